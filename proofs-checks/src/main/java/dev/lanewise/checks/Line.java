@@ -1,0 +1,71 @@
+package dev.lanewise.checks;
+
+/**
+ * One inequality {@code lhs ≤ rhs + slack} and its verdict.
+ *
+ * @param statement the inequality in formula letters, with the case it was looked at
+ * @param evidence what the verdict rests on
+ * @param verdict the answer
+ * @param lhs left side as computed
+ * @param rhs right side as computed
+ * @param slack bound on the rounding error of both sides together, derived and never tuned; ≥ 0
+ * @param note the hypothesis that is not met, the width needed, or the smallest counterexample;
+ *     empty when there is nothing to add
+ */
+public record Line(
+    String statement,
+    Evidence evidence,
+    Verdict verdict,
+    double lhs,
+    double rhs,
+    double slack,
+    String note) {
+
+  /**
+   * Judges {@code lhs ≤ rhs}.
+   *
+   * <p>REFUTED unless {@code lhs ≤ rhs + slack}, so a NaN on any side refutes. With {@link
+   * Evidence#CERTIFIED} the verdict is CERTIFIED when even {@code lhs + slack ≤ rhs}: then the
+   * inequality holds for the exact numbers. All else is HOLDS.
+   */
+  public static Line atMost(
+      String statement, Evidence evidence, double lhs, double rhs, double slack) {
+    Verdict verdict = Verdict.REFUTED;
+    if (lhs <= rhs + slack && slack >= 0) {
+      boolean rigorous = evidence == Evidence.CERTIFIED && lhs + slack <= rhs;
+      verdict = rigorous ? Verdict.CERTIFIED : Verdict.HOLDS;
+    }
+    return new Line(statement, evidence, verdict, lhs, rhs, slack, "");
+  }
+
+  /** The theorem refuses: the hypothesis {@code lhs ≤ rhs} is not met, {@code note} says which. */
+  public static Line vacuous(
+      String statement, Evidence evidence, double lhs, double rhs, String note) {
+    return new Line(statement, evidence, Verdict.VACUOUS, lhs, rhs, 0, note);
+  }
+
+  /** The same line with another note. */
+  public Line withNote(String note) {
+    return new Line(statement, evidence, verdict, lhs, rhs, slack, note);
+  }
+
+  /** {@code rhs + slack − lhs}: negative or NaN when the line is refuted. */
+  public double margin() {
+    return rhs + slack - lhs;
+  }
+
+  /** One line of text with both sides, so that a failing assertion explains itself. */
+  @Override
+  public String toString() {
+    return statement
+        + ": "
+        + lhs
+        + " ≤ "
+        + rhs
+        + " (slack "
+        + slack
+        + ") "
+        + verdict
+        + (note.isEmpty() ? "" : ", " + note);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.lanewise.checks;
+
+import java.util.SplittableRandom;
+
+/**
+ * What the checks look at: a small data set with one target per input, and a seed for everything
+ * random.
+ *
+ * @param label how the data set is called in reports
+ * @param inputs n inputs of d numbers each
+ * @param targets n targets
+ * @param seed seed of every random net
+ * @param quick whether to look at fewer and smaller nets
+ * @param replayPrefix the command line that repeats this, up to the check id; such as {@code
+ *     ./lanewise check --quick}
+ * @param progress hears how far a check has come
+ */
+public record Subject(
+    String label,
+    double[][] inputs,
+    double[] targets,
+    long seed,
+    boolean quick,
+    String replayPrefix,
+    Progress progress) {
+
+  /** Refuses data that are empty, ragged, not finite or without a target for each input. */
+  public Subject {
+    if (inputs.length == 0 || inputs[0].length == 0) {
+      throw new IllegalArgumentException("inputs are empty: at least one row and one column");
+    }
+    if (targets.length != inputs.length) {
+      throw new IllegalArgumentException(
+          "targets has " + targets.length + " entries for " + inputs.length + " inputs");
+    }
+    double[][] copy = new double[inputs.length][];
+    for (int i = 0; i < inputs.length; i++) {
+      requireRow(i, inputs[i], inputs[0].length, targets[i]);
+      copy[i] = inputs[i].clone();
+    }
+    inputs = copy;
+    targets = targets.clone();
+  }
+
+  private static void requireRow(int i, double[] row, int columns, double target) {
+    if (row.length != columns) {
+      throw new IllegalArgumentException(
+          "inputs[" + i + "] has " + row.length + " columns, the first row " + columns);
+    }
+    double sum = target;
+    for (double value : row) {
+      sum += value;
+    }
+    if (!Double.isFinite(sum)) {
+      throw new IllegalArgumentException("row " + i + " of the data is not finite");
+    }
+  }
+
+  /**
+   * The embedded data set: points drawn uniformly from the unit sphere with targets of size one, 8
+   * points in R⁴ (quick) or 16 points in R⁸.
+   */
+  public static Subject embedded(long seed, boolean quick) {
+    int n = quick ? 8 : 16;
+    int d = quick ? 4 : 8;
+    SplittableRandom random = new SplittableRandom(seed);
+    double[][] inputs = new double[n][];
+    double[] targets = new double[n];
+    for (int i = 0; i < n; i++) {
+      inputs[i] = unitVector(d, random);
+      targets[i] = 2 * random.nextDouble() - 1;
+    }
+    String replay =
+        "./lanewise check" + (quick ? " --quick" : "") + (seed == 1 ? "" : " --seed " + seed);
+    return new Subject("unit sphere", inputs, targets, seed, quick, replay, Progress.NONE);
+  }
+
+  /** Uniform on the sphere: a point of the cube, kept when it lies in the ball, then normalised. */
+  private static double[] unitVector(int d, SplittableRandom random) {
+    double[] x = new double[d];
+    while (true) {
+      double squares = 0;
+      for (int j = 0; j < d; j++) {
+        x[j] = 2 * random.nextDouble() - 1;
+        squares += x[j] * x[j];
+      }
+      if (squares > 0.01 && squares <= 1) {
+        double norm = Math.sqrt(squares);
+        for (int j = 0; j < d; j++) {
+          x[j] /= norm;
+        }
+        return x;
+      }
+    }
+  }
+
+  /** The same subject, heard by another listener. */
+  public Subject withProgress(Progress progress) {
+    return new Subject(label, inputs, targets, seed, quick, replayPrefix, progress);
+  }
+
+  /** The command that repeats one check on this subject. */
+  public String replay(String id) {
+    return replayPrefix + " " + id;
+  }
+
+  /** Number n of inputs. */
+  public int size() {
+    return inputs.length;
+  }
+
+  /** Number d of coordinates of an input. */
+  public int dimension() {
+    return inputs[0].length;
+  }
+}
