@@ -9,12 +9,15 @@ public final class StepReport {
   private double norm;
   private double step;
 
-  /** ‖g‖₂ before clipping; NaN or infinite when the gradient was, and then no weight has changed. */
+  /** A report of no step yet: both figures 0. */
+  public StepReport() {}
+
+  /** ‖g‖₂ before clipping; NaN or infinite when the gradient was, and then nothing has changed. */
   public double norm() {
     return norm;
   }
 
-  /** The factor h in w ← w − h·g; 0 when the gradient was zero or not finite. */
+  /** The factor h of the step as documented there, before rounding to float; 0 if nothing moved. */
   public double step() {
     return step;
   }

@@ -1,0 +1,204 @@
+package dev.lanewise.kernels;
+
+import dev.lanewise.kernels.internal.Check;
+import dev.lanewise.kernels.internal.Provider;
+import dev.lanewise.kernels.internal.Threads;
+import java.util.List;
+
+/**
+ * The doors: BLAS-style entry points, what implementation runs and why, threads.
+ *
+ * <p>Properties, read once: {@code lanewise.backend} = auto, scalar or vector (vector overrides
+ * doubts about the JVM's compiler; where it cannot be met the scalar code runs and {@link
+ * Info#reason} says so); {@code lanewise.vectorBits} = 128, 256 or 512, at most what the JVM
+ * offers; {@code lanewise.threads}.
+ */
+public final class Kernels {
+  private Kernels() {}
+
+  /**
+   * What runs on this JVM.
+   *
+   * @param backend "vector" or "scalar"
+   * @param reason why, in words
+   * @param vectorBits register width in bits, 0 for scalar
+   * @param lanesF32 floats per register, 1 for scalar
+   * @param lanesF64 doubles per register, 1 for scalar
+   * @param fma whether the processor has fused multiply-add, as far as the JVM tells
+   * @param jdk version and name of the JVM
+   * @param moduleFlag whether the module jdk.incubator.vector is in this JVM
+   * @param threads how many threads one call may use
+   * @param advice what could be changed, most useful first; empty when all is well
+   */
+  public record Info(
+      String backend,
+      String reason,
+      int vectorBits,
+      int lanesF32,
+      int lanesF64,
+      boolean fma,
+      String jdk,
+      boolean moduleFlag,
+      int threads,
+      List<String> advice) {}
+
+  /** Says which implementation runs and why. */
+  public static Info info() {
+    Provider.Decision decision = Provider.decision();
+    int bits = decision.vectorBits();
+    return new Info(
+        decision.vector() ? "vector" : "scalar",
+        decision.reason(),
+        bits,
+        Math.max(1, bits / Float.SIZE),
+        Math.max(1, bits / Double.SIZE),
+        decision.fma(),
+        Runtime.version() + " (" + System.getProperty("java.vm.name") + ")",
+        decision.moduleFlag(),
+        threads(),
+        decision.advice());
+  }
+
+  /** How many threads one call may use, the caller included. Results do not depend on it. */
+  public static int threads() {
+    return Threads.get();
+  }
+
+  /**
+   * Sets how many threads one call may use, for all callers in this JVM.
+   *
+   * @throws IllegalArgumentException if n is outside 1 .. 1024
+   */
+  public static void threads(int n) {
+    Threads.set(n);
+  }
+
+  /**
+   * C ← α·op(A)·op(B) + β·C in single precision, op(A) m×k and op(B) k×n, as in BLAS.
+   *
+   * @param order how all three matrices lie in their arrays
+   * @param lda distance between the starts of consecutive rows (row-major) or columns
+   *     (column-major) of A as it lies
+   * @throws IllegalArgumentException if a size is negative or a leading dimension is too small
+   * @throws IndexOutOfBoundsException if a matrix reaches outside its array
+   * @see dev.lanewise.kernels.f32.Gemm
+   */
+  public static void sgemm(
+      Order order,
+      Transpose transA,
+      Transpose transB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      int ldb,
+      float beta,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    checkLeading(order, transA, transB, m, n, k, lda, ldb, ldc);
+    boolean rowsA = rowContiguous(order, transA);
+    boolean rowsB = rowContiguous(order, transB);
+    boolean rowsC = rowContiguous(order, Transpose.NO);
+    dev.lanewise.kernels.f32.Gemm.gemm(
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        rowsA ? lda : 1,
+        rowsA ? 1 : lda,
+        b,
+        bOffset,
+        rowsB ? ldb : 1,
+        rowsB ? 1 : ldb,
+        beta,
+        c,
+        cOffset,
+        rowsC ? ldc : 1,
+        rowsC ? 1 : ldc);
+  }
+
+  /**
+   * C ← α·op(A)·op(B) + β·C in double precision; otherwise as {@link #sgemm}.
+   *
+   * @throws IllegalArgumentException if a size is negative or a leading dimension is too small
+   * @throws IndexOutOfBoundsException if a matrix reaches outside its array
+   * @see dev.lanewise.kernels.f64.Gemm
+   */
+  public static void dgemm(
+      Order order,
+      Transpose transA,
+      Transpose transB,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int lda,
+      double[] b,
+      int bOffset,
+      int ldb,
+      double beta,
+      double[] c,
+      int cOffset,
+      int ldc) {
+    checkLeading(order, transA, transB, m, n, k, lda, ldb, ldc);
+    boolean rowsA = rowContiguous(order, transA);
+    boolean rowsB = rowContiguous(order, transB);
+    boolean rowsC = rowContiguous(order, Transpose.NO);
+    dev.lanewise.kernels.f64.Gemm.gemm(
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        rowsA ? lda : 1,
+        rowsA ? 1 : lda,
+        b,
+        bOffset,
+        rowsB ? ldb : 1,
+        rowsB ? 1 : ldb,
+        beta,
+        c,
+        cOffset,
+        rowsC ? ldc : 1,
+        rowsC ? 1 : ldc);
+  }
+
+  /** Whether op(X) has contiguous rows: it lies so, or lies by columns and is read transposed. */
+  private static boolean rowContiguous(Order order, Transpose transpose) {
+    return (order == Order.ROW_MAJOR) == (transpose == Transpose.NO);
+  }
+
+  private static void checkLeading(
+      Order order,
+      Transpose transA,
+      Transpose transB,
+      int m,
+      int n,
+      int k,
+      int lda,
+      int ldb,
+      int ldc) {
+    Check.size("m", m);
+    Check.size("n", n);
+    Check.size("k", k);
+    checkLeading("lda", lda, rowContiguous(order, transA), "m", m, "k", k);
+    checkLeading("ldb", ldb, rowContiguous(order, transB), "k", k, "n", n);
+    checkLeading("ldc", ldc, rowContiguous(order, Transpose.NO), "m", m, "n", n);
+  }
+
+  private static void checkLeading(
+      String name, int value, boolean rows, String rowsName, int m, String colsName, int n) {
+    Check.leadingDimension(name, value, rows ? colsName : rowsName, rows ? n : m);
+  }
+}

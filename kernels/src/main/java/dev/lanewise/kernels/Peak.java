@@ -1,0 +1,35 @@
+package dev.lanewise.kernels;
+
+import dev.lanewise.kernels.internal.ScalarPeak;
+import dev.lanewise.kernels.internal.Triad;
+
+/**
+ * Probes of the machine: what a kernel could reach at best. Each takes about a second, uses one
+ * core, and is to be quoted together with figures of the same run, because clocks drift.
+ */
+public final class Peak {
+  private Peak() {}
+
+  /**
+   * Multiply-adds in registers, in 10⁹ single precision operations per second, two per
+   * multiply-add.
+   */
+  public static double gflopsF32() {
+    return ScalarPeak.gflopsF32();
+  }
+
+  /** Multiply-adds in registers, in 10⁹ double precision operations per second. */
+  public static double gflopsF64() {
+    return ScalarPeak.gflopsF64();
+  }
+
+  /**
+   * a ← b + s·c on arrays far larger than any cache, in 10⁹ bytes per second, three arrays counted
+   * (STREAM triad of McCalpin).
+   *
+   * @throws OutOfMemoryError if the heap has no room for 192 MiB
+   */
+  public static double triadGBs() {
+    return Triad.gigabytesPerSecond();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.lanewise.kernels.f32;
+
+/**
+ * What an implementation computes, on arguments that the public classes have checked. {@link
+ * Scalar} is the definition; any other agrees with it within the bounds that the public methods
+ * state.
+ */
+interface Backend {
+  /** C ← α·A·B + β·C. */
+  void gemm(
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride);
+
+  /** y ← α·A·x + β·y. */
+  void gemv(
+      int m,
+      int n,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float beta,
+      float[] y,
+      int yOffset,
+      int yStride);
+
+  /** y ← y + α·x. */
+  void axpy(int n, float alpha, float[] x, int xOffset, float[] y, int yOffset);
+
+  /** Σ xᵢ·yᵢ. */
+  double dot(int n, float[] x, int xOffset, float[] y, int yOffset);
+
+  /** x ← α·x, zeros for α = 0. */
+  void scal(int n, float alpha, float[] x, int xOffset);
+
+  /** Σ (scale·xᵢ)², where scale is a power of two. */
+  double sumOfSquares(int n, double scale, float[] x, int xOffset);
+
+  /** y ← x where not x ≤ 0, else 0. */
+  void reluForward(int n, float[] x, int xOffset, float[] y, int yOffset);
+
+  /** dx ← dy where not x ≤ 0, else 0. */
+  void reluBackward(
+      int n, float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset);
+
+  /** x[i,:] ← x[i,:] + bias. */
+  void addBias(int m, int n, float[] bias, int biasOffset, float[] x, int xOffset, int xRowStride);
+
+  /** sums ← Σᵢ x[i,:], each from the first row to the last in double. */
+  void columnSums(
+      int m, int n, float[] x, int xOffset, int xRowStride, float[] sums, int sumsOffset);
+
+  /** Softmax rows; returns Σᵢ (log Σⱼ exp zᵢⱼ − zᵢ,label). */
+  double softmaxCrossEntropy(
+      int m,
+      int n,
+      float[] logits,
+      int logitsOffset,
+      int logitsRowStride,
+      int[] labels,
+      int labelsOffset,
+      float[] probabilities,
+      int pOffset,
+      int pRowStride);
+
+  /** w ← w − h·(g + λ·w). */
+  void descend(int n, float h, float weightDecay, float[] g, int gOffset, float[] w, int wOffset);
+
+  /** v ← μ·v + (g + λ·w), then w ← w − η·v. */
+  void momentum(
+      int n,
+      float eta,
+      float momentum,
+      float weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset);
+
+  /**
+   * d = g + λ·w, m ← β₁·m + r₁·d, v ← β₂·v + r₂·(d·d), then w ← w − stepSize·(m /
+   * (√v/rootCorrection + ε)).
+   */
+  void adam(
+      int n,
+      float stepSize,
+      float beta1,
+      float rest1,
+      float beta2,
+      float rest2,
+      float rootCorrection,
+      float epsilon,
+      float weightDecay,
+      float[] g,
+      int gOffset,
+      float[] m,
+      int mOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset);
+}

@@ -1,0 +1,279 @@
+package dev.lanewise.kernels.f32;
+
+/**
+ * The definition of every kernel, in the plainest loops: fallback, oracle of the tests, and the
+ * code to read next to the formula. It is not tuned.
+ */
+final class Scalar implements Backend {
+
+  /**
+   * cᵢⱼ ← (…((β·cᵢⱼ + (α·aᵢ₀)·b₀ⱼ) + (α·aᵢ₁)·b₁ⱼ) + …), each operation rounded. The loop over the
+   * contiguous direction of B and C is innermost, where the compiler can vectorise it; each element
+   * still sums in the order of p.
+   */
+  @Override
+  public void gemm(
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    if (cRowStride == 1 && cColStride != 1) {
+      // Cᵀ = Bᵀ·Aᵀ has contiguous rows.
+      gemm(
+          n,
+          m,
+          k,
+          alpha,
+          b,
+          bOffset,
+          bColStride,
+          bRowStride,
+          a,
+          aOffset,
+          aColStride,
+          aRowStride,
+          beta,
+          c,
+          cOffset,
+          cColStride,
+          cRowStride);
+      return;
+    }
+    for (int i = 0; i < m; i++) {
+      int row = cOffset + i * cRowStride;
+      scale(n, beta, c, row, cColStride);
+      for (int p = 0; p < k && alpha != 0; p++) {
+        float factor = alpha * a[aOffset + i * aRowStride + p * aColStride];
+        addScaled(n, factor, b, bOffset + p * bRowStride, bColStride, c, row, cColStride);
+      }
+    }
+  }
+
+  /** yᵢ ← (…((β·yᵢ + aᵢ₀·(α·x₀)) + aᵢ₁·(α·x₁)) + …), each operation rounded. */
+  @Override
+  public void gemv(
+      int m,
+      int n,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float beta,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    scale(m, beta, y, yOffset, yStride);
+    for (int j = 0; j < n && alpha != 0; j++) {
+      float factor = alpha * x[xOffset + j * xStride];
+      addScaled(m, factor, a, aOffset + j * aColStride, aRowStride, y, yOffset, yStride);
+    }
+  }
+
+  /** y ← β·y, where β = 0 does not read y. */
+  private static void scale(int n, float beta, float[] y, int yOffset, int yStride) {
+    for (int i = 0; i < n; i++) {
+      int at = yOffset + i * yStride;
+      y[at] = beta == 0 ? 0 : beta * y[at];
+    }
+  }
+
+  /** y ← y + factor·x; the contiguous case is apart because the compiler vectorises only that. */
+  private static void addScaled(
+      int n,
+      float factor,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    if (xStride == 1 && yStride == 1) {
+      for (int i = 0; i < n; i++) {
+        y[yOffset + i] += factor * x[xOffset + i];
+      }
+    } else {
+      for (int i = 0; i < n; i++) {
+        y[yOffset + i * yStride] += factor * x[xOffset + i * xStride];
+      }
+    }
+  }
+
+  @Override
+  public void axpy(int n, float alpha, float[] x, int xOffset, float[] y, int yOffset) {
+    addScaled(n, alpha, x, xOffset, 1, y, yOffset, 1);
+  }
+
+  @Override
+  public double dot(int n, float[] x, int xOffset, float[] y, int yOffset) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += (double) x[xOffset + i] * (double) y[yOffset + i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void scal(int n, float alpha, float[] x, int xOffset) {
+    scale(n, alpha, x, xOffset, 1);
+  }
+
+  @Override
+  public double sumOfSquares(int n, double scale, float[] x, int xOffset) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      double scaled = scale * x[xOffset + i];
+      sum += scaled * scaled;
+    }
+    return sum;
+  }
+
+  @Override
+  public void reluForward(int n, float[] x, int xOffset, float[] y, int yOffset) {
+    for (int i = 0; i < n; i++) {
+      float value = x[xOffset + i];
+      y[yOffset + i] = value <= 0 ? 0 : value;
+    }
+  }
+
+  @Override
+  public void reluBackward(
+      int n, float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset) {
+    for (int i = 0; i < n; i++) {
+      dx[dxOffset + i] = x[xOffset + i] <= 0 ? 0 : dy[dyOffset + i];
+    }
+  }
+
+  @Override
+  public void addBias(
+      int m, int n, float[] bias, int biasOffset, float[] x, int xOffset, int xRowStride) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        x[xOffset + i * xRowStride + j] += bias[biasOffset + j];
+      }
+    }
+  }
+
+  @Override
+  public void columnSums(
+      int m, int n, float[] x, int xOffset, int xRowStride, float[] sums, int sumsOffset) {
+    for (int j = 0; j < n; j++) {
+      double sum = 0;
+      for (int i = 0; i < m; i++) {
+        sum += x[xOffset + i * xRowStride + j];
+      }
+      sums[sumsOffset + j] = (float) sum;
+    }
+  }
+
+  @Override
+  public double softmaxCrossEntropy(
+      int m,
+      int n,
+      float[] logits,
+      int logitsOffset,
+      int logitsRowStride,
+      int[] labels,
+      int labelsOffset,
+      float[] probabilities,
+      int pOffset,
+      int pRowStride) {
+    double losses = 0;
+    for (int i = 0; i < m; i++) {
+      int z = logitsOffset + i * logitsRowStride;
+      int p = pOffset + i * pRowStride;
+      double atLabel = logits[z + labels[labelsOffset + i]];
+      double largest = Double.NEGATIVE_INFINITY;
+      for (int j = 0; j < n; j++) {
+        largest = Math.max(largest, logits[z + j]);
+      }
+      double sum = 0;
+      for (int j = 0; j < n; j++) {
+        double exponential = StrictMath.exp(logits[z + j] - largest);
+        probabilities[p + j] = (float) exponential;
+        sum += exponential;
+      }
+      for (int j = 0; j < n; j++) {
+        probabilities[p + j] = (float) (probabilities[p + j] / sum);
+      }
+      losses += StrictMath.log(sum) - (atLabel - largest);
+    }
+    return losses;
+  }
+
+  @Override
+  public void descend(
+      int n, float h, float weightDecay, float[] g, int gOffset, float[] w, int wOffset) {
+    for (int i = 0; i < n; i++) {
+      float weight = w[wOffset + i];
+      w[wOffset + i] = weight - h * (g[gOffset + i] + weightDecay * weight);
+    }
+  }
+
+  @Override
+  public void momentum(
+      int n,
+      float eta,
+      float momentum,
+      float weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset) {
+    for (int i = 0; i < n; i++) {
+      float weight = w[wOffset + i];
+      float velocity = momentum * v[vOffset + i] + (g[gOffset + i] + weightDecay * weight);
+      v[vOffset + i] = velocity;
+      w[wOffset + i] = weight - eta * velocity;
+    }
+  }
+
+  @Override
+  public void adam(
+      int n,
+      float stepSize,
+      float beta1,
+      float rest1,
+      float beta2,
+      float rest2,
+      float rootCorrection,
+      float epsilon,
+      float weightDecay,
+      float[] g,
+      int gOffset,
+      float[] m,
+      int mOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset) {
+    for (int i = 0; i < n; i++) {
+      float weight = w[wOffset + i];
+      float d = g[gOffset + i] + weightDecay * weight;
+      float first = beta1 * m[mOffset + i] + rest1 * d;
+      float second = beta2 * v[vOffset + i] + rest2 * (d * d);
+      m[mOffset + i] = first;
+      v[vOffset + i] = second;
+      float root = (float) Math.sqrt(second) / rootCorrection;
+      w[wOffset + i] = weight - stepSize * (first / (root + epsilon));
+    }
+  }
+}

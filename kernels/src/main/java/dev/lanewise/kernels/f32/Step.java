@@ -1,0 +1,238 @@
+package dev.lanewise.kernels.f32;
+
+import dev.lanewise.kernels.StepReport;
+import dev.lanewise.kernels.internal.Check;
+import java.util.Objects;
+
+/**
+ * Fused optimiser steps: one pass over g for its norm, one pass that updates.
+ *
+ * <p>Every step reports ‖g‖ and the factor h. If ‖g‖ is NaN or infinite nothing is written to any
+ * array and h is 0. Norm and factor are in double; the factor is rounded to the precision of the
+ * weights before the update, whose every operation is rounded on its own. The weight decay λ joins
+ * the gradient after the norm is taken: the update uses g + λ·w. Windows may not overlap.
+ */
+public final class Step {
+  private Step() {}
+
+  /**
+   * w ← w − η·(g + λ·w).
+   *
+   * @throws IllegalArgumentException if n is negative, η is not finite and above 0, or λ is not
+   *     finite and 0 or more
+   * @throws IndexOutOfBoundsException if a window reaches outside its array
+   */
+  public static void sgd(
+      int n,
+      double eta,
+      double weightDecay,
+      float[] g,
+      int gOffset,
+      float[] w,
+      int wOffset,
+      StepReport report) {
+    checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
+    double norm = Level1.norm(n, g, gOffset);
+    descend(n, norm, Double.isFinite(norm) ? eta : 0, weightDecay, g, gOffset, w, wOffset, report);
+  }
+
+  /**
+   * w ← w − h·(g + λ·w) with h = η·min(1, γ/‖g‖). With ‖g‖ = 0 nothing moves, and h is 0.
+   *
+   * @throws IllegalArgumentException if n is negative, η or γ is not finite and above 0, or λ is
+   *     not finite and 0 or more
+   * @throws IndexOutOfBoundsException if a window reaches outside its array
+   */
+  public static void gclip(
+      int n,
+      double eta,
+      double gamma,
+      double weightDecay,
+      float[] g,
+      int gOffset,
+      float[] w,
+      int wOffset,
+      StepReport report) {
+    deltaGclip(n, eta, gamma, 0, weightDecay, g, gOffset, w, wOffset, report);
+  }
+
+  /**
+   * δ-GClip: w ← w − h·(g + λ·w) with h = η·min(1, max(δ, γ/‖g‖)). With ‖g‖ = 0 nothing moves, and
+   * h is 0.
+   *
+   * <p>Source: Tucat, Mukherjee, Sen, Sun, Rivasplata, arXiv:2404.08624.
+   *
+   * @throws IllegalArgumentException if n is negative, η or γ is not finite and above 0, δ is
+   *     outside [0, 1), or λ is not finite and 0 or more
+   * @throws IndexOutOfBoundsException if a window reaches outside its array
+   */
+  public static void deltaGclip(
+      int n,
+      double eta,
+      double gamma,
+      double delta,
+      double weightDecay,
+      float[] g,
+      int gOffset,
+      float[] w,
+      int wOffset,
+      StepReport report) {
+    checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
+    Check.positive("gamma", gamma);
+    Check.belowOne("delta", delta);
+    double norm = Level1.norm(n, g, gOffset);
+    double h = clippedStep(norm, eta, gamma, delta);
+    descend(n, norm, h, weightDecay, g, gOffset, w, wOffset, report);
+  }
+
+  /**
+   * Heavy ball as in PyTorch: v ← μ·v + (g + λ·w), then w ← w − η·v.
+   *
+   * @param momentum μ in [0, 1)
+   * @throws IllegalArgumentException if n is negative, η is not finite and above 0, μ is outside
+   *     [0, 1), or λ is not finite and 0 or more
+   * @throws IndexOutOfBoundsException if a window reaches outside its array
+   */
+  public static void momentum(
+      int n,
+      double eta,
+      double momentum,
+      double weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset,
+      StepReport report) {
+    checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
+    Objects.requireNonNull(v, "v");
+    Check.window("v", v.length, n, vOffset);
+    Check.belowOne("momentum", momentum);
+    double norm = Level1.norm(n, g, gOffset);
+    boolean moves = Double.isFinite(norm);
+    if (moves) {
+      Backends.CHOSEN.momentum(
+          n,
+          (float) eta,
+          (float) momentum,
+          (float) weightDecay,
+          g,
+          gOffset,
+          v,
+          vOffset,
+          w,
+          wOffset);
+    }
+    report.set(norm, moves ? eta : 0);
+  }
+
+  /**
+   * Adam with the weight decay in the gradient, as in PyTorch: d = g + λ·w, m ← β₁·m + (1 − β₁)·d,
+   * v ← β₂·v + (1 − β₂)·d², then w ← w − η/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε).
+   *
+   * <p>Source: Kingma and Ba, arXiv:1412.6980, algorithm 1.
+   *
+   * @param t the number of this step, from 1
+   * @throws IllegalArgumentException if n is negative, η or ε is not finite and above 0, a β is
+   *     outside [0, 1), λ is not finite and 0 or more, or t is below 1
+   * @throws IndexOutOfBoundsException if a window reaches outside its array
+   */
+  public static void adam(
+      int n,
+      double eta,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay,
+      long t,
+      float[] g,
+      int gOffset,
+      float[] m,
+      int mOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset,
+      StepReport report) {
+    checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
+    Objects.requireNonNull(m, "m");
+    Objects.requireNonNull(v, "v");
+    Check.window("m", m.length, n, mOffset);
+    Check.window("v", v.length, n, vOffset);
+    Check.belowOne("beta1", beta1);
+    Check.belowOne("beta2", beta2);
+    Check.positive("epsilon", epsilon);
+    if (t < 1) {
+      throw new IllegalArgumentException("t is " + t + ", must be 1 or more");
+    }
+    double norm = Level1.norm(n, g, gOffset);
+    boolean moves = Double.isFinite(norm);
+    if (moves) {
+      double stepSize = eta / (1 - StrictMath.pow(beta1, t));
+      double rootCorrection = Math.sqrt(1 - StrictMath.pow(beta2, t));
+      Backends.CHOSEN.adam(
+          n,
+          (float) stepSize,
+          (float) beta1,
+          (float) (1 - beta1),
+          (float) beta2,
+          (float) (1 - beta2),
+          (float) rootCorrection,
+          (float) epsilon,
+          (float) weightDecay,
+          g,
+          gOffset,
+          m,
+          mOffset,
+          v,
+          vOffset,
+          w,
+          wOffset);
+    }
+    report.set(norm, moves ? eta : 0);
+  }
+
+  /** h = η·min(1, max(δ, γ/‖g‖)), and 0 where there is no direction to go or no finite norm. */
+  static double clippedStep(double norm, double eta, double gamma, double delta) {
+    if (norm == 0 || !Double.isFinite(norm)) {
+      return 0;
+    }
+    return eta * Math.min(1, Math.max(delta, gamma / norm));
+  }
+
+  private static void descend(
+      int n,
+      double norm,
+      double h,
+      double weightDecay,
+      float[] g,
+      int gOffset,
+      float[] w,
+      int wOffset,
+      StepReport report) {
+    if (h != 0) {
+      Backends.CHOSEN.descend(n, (float) h, (float) weightDecay, g, gOffset, w, wOffset);
+    }
+    report.set(norm, h);
+  }
+
+  private static void checkCommon(
+      int n,
+      double eta,
+      double weightDecay,
+      float[] g,
+      int gOffset,
+      float[] w,
+      int wOffset,
+      StepReport report) {
+    Objects.requireNonNull(g, "g");
+    Objects.requireNonNull(w, "w");
+    Objects.requireNonNull(report, "report");
+    Check.size("n", n);
+    Check.window("g", g.length, n, gOffset);
+    Check.window("w", w.length, n, wOffset);
+    Check.positive("eta", eta);
+    Check.notNegative("weightDecay", weightDecay);
+  }
+}
