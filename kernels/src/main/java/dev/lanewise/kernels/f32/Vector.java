@@ -1,0 +1,215 @@
+package dev.lanewise.kernels.f32;
+
+import java.util.Arrays;
+
+/**
+ * Every kernel with the Vector API. This class names no vector type itself; each group of kernels
+ * has a class of its own, with its species in a constant.
+ */
+final class Vector implements Backend {
+  private final Backend definition = new Scalar();
+
+  @Override
+  public void gemm(
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    definition.gemm(
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        aRowStride,
+        aColStride,
+        b,
+        bOffset,
+        bRowStride,
+        bColStride,
+        beta,
+        c,
+        cOffset,
+        cRowStride,
+        cColStride);
+  }
+
+  @Override
+  public void gemv(
+      int m,
+      int n,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float beta,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    definition.gemv(
+        m,
+        n,
+        alpha,
+        a,
+        aOffset,
+        aRowStride,
+        aColStride,
+        x,
+        xOffset,
+        xStride,
+        beta,
+        y,
+        yOffset,
+        yStride);
+  }
+
+  @Override
+  public void axpy(int n, float alpha, float[] x, int xOffset, float[] y, int yOffset) {
+    VectorLevel1.axpy(n, alpha, x, xOffset, y, yOffset);
+  }
+
+  @Override
+  public double dot(int n, float[] x, int xOffset, float[] y, int yOffset) {
+    return VectorSums.dot(n, x, xOffset, y, yOffset);
+  }
+
+  @Override
+  public void scal(int n, float alpha, float[] x, int xOffset) {
+    if (alpha == 0) {
+      Arrays.fill(x, xOffset, xOffset + n, 0);
+    } else {
+      VectorLevel1.scal(n, alpha, x, xOffset);
+    }
+  }
+
+  @Override
+  public double sumOfSquares(int n, double scale, float[] x, int xOffset) {
+    return VectorSums.sumOfSquares(n, scale, x, xOffset);
+  }
+
+  @Override
+  public void reluForward(int n, float[] x, int xOffset, float[] y, int yOffset) {
+    VectorRelu.forward(n, x, xOffset, y, yOffset);
+  }
+
+  @Override
+  public void reluBackward(
+      int n, float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset) {
+    VectorRelu.backward(n, x, xOffset, dy, dyOffset, dx, dxOffset);
+  }
+
+  @Override
+  public void addBias(
+      int m, int n, float[] bias, int biasOffset, float[] x, int xOffset, int xRowStride) {
+    VectorRows.addBias(m, n, bias, biasOffset, x, xOffset, xRowStride);
+  }
+
+  @Override
+  public void columnSums(
+      int m, int n, float[] x, int xOffset, int xRowStride, float[] sums, int sumsOffset) {
+    VectorSums.columnSums(m, n, x, xOffset, xRowStride, sums, sumsOffset);
+  }
+
+  @Override
+  public double softmaxCrossEntropy(
+      int m,
+      int n,
+      float[] logits,
+      int logitsOffset,
+      int logitsRowStride,
+      int[] labels,
+      int labelsOffset,
+      float[] probabilities,
+      int pOffset,
+      int pRowStride) {
+    return definition.softmaxCrossEntropy(
+        m,
+        n,
+        logits,
+        logitsOffset,
+        logitsRowStride,
+        labels,
+        labelsOffset,
+        probabilities,
+        pOffset,
+        pRowStride);
+  }
+
+  @Override
+  public void descend(
+      int n, float h, float weightDecay, float[] g, int gOffset, float[] w, int wOffset) {
+    VectorStep.descend(n, h, weightDecay, g, gOffset, w, wOffset);
+  }
+
+  @Override
+  public void momentum(
+      int n,
+      float eta,
+      float momentum,
+      float weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset) {
+    VectorStep.momentum(n, eta, momentum, weightDecay, g, gOffset, v, vOffset, w, wOffset);
+  }
+
+  @Override
+  public void adam(
+      int n,
+      float stepSize,
+      float beta1,
+      float rest1,
+      float beta2,
+      float rest2,
+      float rootCorrection,
+      float epsilon,
+      float weightDecay,
+      float[] g,
+      int gOffset,
+      float[] m,
+      int mOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset) {
+    VectorStep.adam(
+        n,
+        stepSize,
+        beta1,
+        rest1,
+        beta2,
+        rest2,
+        rootCorrection,
+        epsilon,
+        weightDecay,
+        g,
+        gOffset,
+        m,
+        mOffset,
+        v,
+        vOffset,
+        w,
+        wOffset);
+  }
+}
