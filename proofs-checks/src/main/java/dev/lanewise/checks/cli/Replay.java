@@ -1,0 +1,44 @@
+package dev.lanewise.checks.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A command line that can be pasted into a shell. */
+public final class Replay {
+  private static final String HARMLESS = "[A-Za-z0-9_@%+=:,./-]+";
+
+  private final List<String> words = new ArrayList<>();
+
+  /** Starts with the launcher, as it was called, and a command. */
+  public Replay(String command) {
+    words.add(System.getProperty("lanewise.command", "./lanewise"));
+    words.add(command);
+  }
+
+  /** Adds a word as it is. */
+  public Replay word(String word) {
+    words.add(word);
+    return this;
+  }
+
+  /** Adds an option with its value. */
+  public Replay option(String name, Object value) {
+    return word(name).word(String.valueOf(value));
+  }
+
+  /** Adds an option without a value, if it is on. */
+  public Replay flag(String name, boolean on) {
+    return on ? word(name) : this;
+  }
+
+  /** The words, quoted where a POSIX shell needs it and separated by spaces. */
+  @Override
+  public String toString() {
+    return String.join(" ", words.stream().map(Replay::quoted).toList());
+  }
+
+  /** A word that a POSIX shell reads back unchanged. */
+  static String quoted(String word) {
+    return word.matches(HARMLESS) ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,47 @@
+package dev.lanewise.checks.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Text that fits a terminal. */
+final class Text {
+  /** Columns that every table and paragraph fits into. */
+  static final int WIDTH = 100;
+
+  private Text() {}
+
+  /** Lines of at most {@code width} characters, broken at spaces where there are any. */
+  static List<String> wrapped(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.strip().split("\\s+")) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+      while (line.length() > width) {
+        lines.add(line.substring(0, width));
+        line.delete(0, width);
+      }
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+
+  /** At most {@code width} characters; an ellipsis stands for what is cut off. */
+  static String cut(String text, int width) {
+    return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+  }
+
+  /** Four significant digits, in the same form everywhere. */
+  static String number(double value) {
+    double size = Math.abs(value);
+    if (value == 0 || !Double.isFinite(value)) {
+      return value == 0 ? "0" : Double.toString(value);
+    }
+    String form = size >= 1e-3 && size < 1e5 ? "%.4f" : "%.3e";
+    return String.format(Locale.ROOT, form, value);
+  }
+}
