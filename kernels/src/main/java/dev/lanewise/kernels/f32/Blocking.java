@@ -1,0 +1,45 @@
+package dev.lanewise.kernels.f32;
+
+import dev.lanewise.kernels.internal.Provider;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * All numbers that shape the matrix product, in one place. The names are those of BLIS.
+ *
+ * <p>Only KC decides bits (it decides where the sum over k is cut), so it is the same for every
+ * machine, width and tile. MC, NC and the split between threads only decide who computes what.
+ */
+final class Blocking {
+  static final VectorSpecies<Float> SPECIES =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
+
+  /** 512-bit vectors come with 32 registers; narrower ones are taken to come with 16. */
+  static final boolean WIDE = SPECIES.vectorBitSize() == 512;
+
+  /** Rows of the register tile. */
+  static final int MR = WIDE ? Tile12x2.MR : Tile3x3.MR;
+
+  /** Columns of the register tile. */
+  static final int NR = WIDE ? Tile12x2.NR : Tile3x3.NR;
+
+  /**
+   * Longest piece of the sum over k. A panel of B̃ (KC × NR) fills at most a 32 KB L1 cache, and
+   * writing a tile back after 256 steps costs 1–2 % of them.
+   */
+  static final int KC = 256;
+
+  /** Most rows of a block of C: Ã (MC × KC) takes half of a 1 MB L2 cache. */
+  static final int MC = 480 * Integer.BYTES / Float.BYTES / MR * MR;
+
+  /** Most columns of a block of C: Ã is packed once per block, 1/NC of the work. */
+  static final int NC = 1024 * Integer.BYTES / Float.BYTES / NR * NR;
+
+  /**
+   * Multiply-adds that justify one more thread: about 5 µs, what waking a parked thread costs. It
+   * is the rule of OpenBLAS (interface/gemm.c), 4 · 65536.
+   */
+  static final long WORK_PER_THREAD = 262_144;
+
+  private Blocking() {}
+}

@@ -1,0 +1,116 @@
+package dev.lanewise.kernels.f32;
+
+import dev.lanewise.kernels.internal.Shelf;
+import java.util.Arrays;
+
+/**
+ * Loops 4, 2 and 1 of the matrix product: one block of C, all of k.
+ *
+ * <p>One array holds everything the tile touches: the sums of the block, tile after tile in the
+ * order of the loops, then Ã, then B̃. Each starts a cache line if the array does.
+ */
+final class GemmBlock {
+  private static final int MR = Blocking.MR;
+  private static final int NR = Blocking.NR;
+  private static final int LINE = 64 / Float.BYTES;
+
+  /** Array data begins 16 bytes after the array, and G1 puts large arrays on a region's start. */
+  private static final int START = (64 - 16) / Float.BYTES;
+
+  private static final Shelf<GemmBlock> BLOCKS = new Shelf<>();
+
+  private float[] s = {};
+  private VectorGemm call;
+  private int row;
+  private int rows;
+  private int column;
+  private int columns;
+  private int aPanels;
+  private int bPanels;
+
+  private GemmBlock() {}
+
+  /** Computes rows {@code row} …, columns {@code column} … of C. */
+  static void multiply(VectorGemm call, int row, int rows, int column, int columns) {
+    GemmBlock block = BLOCKS.take();
+    if (block == null) {
+      block = new GemmBlock();
+    }
+    block.call = call;
+    block.row = row;
+    block.rows = rows;
+    block.column = column;
+    block.columns = columns;
+    block.layOut();
+    block.loop4();
+    block.call = null;
+    BLOCKS.give(block);
+  }
+
+  private void layOut() {
+    int kc = Math.min(call.k, Blocking.KC);
+    int tallRows = ceil(rows, MR) * MR;
+    int wideColumns = ceil(columns, NR) * NR;
+    aPanels = START + ceil(tallRows * wideColumns, LINE) * LINE;
+    bPanels = aPanels + ceil(tallRows * kc, LINE) * LINE;
+    int size = bPanels + wideColumns * kc;
+    if (s.length < size) {
+      s = new float[Integer.highestOneBit(size - 1) * 2];
+    }
+  }
+
+  private static int ceil(int dividend, int divisor) {
+    return (dividend - 1) / divisor + 1;
+  }
+
+  /** Over the pieces of k: packs both operands and adds their product to the sums. */
+  private void loop4() {
+    VectorGemm g = call;
+    int pieces = ceil(g.k, Blocking.KC);
+    for (int piece = 0; piece < pieces; piece++) {
+      int k0 = (int) ((long) g.k * piece / pieces);
+      int kc = (int) ((long) g.k * (piece + 1) / pieces) - k0;
+      int aAt = g.aOffset + row * g.aRowStride + k0 * g.aColStride;
+      int bAt = g.bOffset + k0 * g.bRowStride + column * g.bColStride;
+      Packing.pack(g.a, aAt, g.aRowStride, g.aColStride, rows, kc, MR, s, aPanels);
+      Packing.pack(g.b, bAt, g.bColStride, g.bRowStride, columns, kc, NR, s, bPanels);
+      loop2(kc, piece == 0, piece == pieces - 1);
+    }
+  }
+
+  /** Over the panels of B̃: one stays in L1 while loop 1 streams Ã past it from L2. */
+  private void loop2(int kc, boolean first, boolean last) {
+    int tallRows = ceil(rows, MR) * MR;
+    for (int j = 0; j < columns; j += NR) {
+      loop1(kc, bPanels + j * kc, START + j * tallRows, first);
+      if (last) {
+        write(j, START + j * tallRows);
+      }
+    }
+  }
+
+  /** Over the panels of Ã: one register tile each. */
+  private void loop1(int kc, int bPanel, int tile, boolean first) {
+    for (int i = 0; i < rows; i += MR) {
+      int aPanel = aPanels + i * kc;
+      if (first) {
+        Arrays.fill(s, tile, tile + MR * NR, 0);
+      }
+      if (Blocking.WIDE) {
+        Tile12x2.accumulate(s, aPanel, bPanel, kc, tile);
+      } else {
+        Tile3x3.accumulate(s, aPanel, bPanel, kc, tile);
+      }
+      tile += MR * NR;
+    }
+  }
+
+  /** The finished sums of one column of tiles go to C, only as far as C goes. */
+  private void write(int j, int tile) {
+    VectorGemm g = call;
+    int width = Math.min(NR, columns - j);
+    int at = g.cOffset + row * g.cRowStride + (column + j) * g.cColStride;
+    // Tiles of one column lie one below the other: together they are one tall tile.
+    Epilogue.write(s, tile, rows, width, g.alpha, g.beta, g.c, at, g.cRowStride, g.cColStride);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.lanewise.kernels.f32;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The register tile for machines with 16 vector registers: 3 rows × 3 vectors, 9 accumulators.
+ *
+ * <p>Live in the loop: 9 accumulators, 3 vectors of B̃, 1 broadcast of Ã. Nine independent chains
+ * just cover the latency of two multipliers. Wider tiles (5×2, 6×2, 4×3) make C2 spill in the loop
+ * and run at less than half the speed; 4×2 has too few chains (bench/results/gemm-house.md).
+ *
+ * <p>Flat on purpose, as {@link Tile12x2}.
+ */
+final class Tile3x3 {
+  private static final VectorSpecies<Float> SPECIES = Blocking.SPECIES;
+  private static final int LANES = SPECIES.length();
+
+  /** Rows of the tile, the width of a panel of Ã. */
+  static final int MR = 3;
+
+  /** Columns of the tile, the width of a panel of B̃. */
+  static final int NR = 3 * LANES;
+
+  private Tile3x3() {}
+
+  /**
+   * Adds the product of two panels, summed over k in order, to the tile at {@code t}.
+   *
+   * @param s holds all three: panel of Ã (kc × MR), panel of B̃ (kc × NR), tile (MR × NR), each
+   *     contiguous in that order of indices
+   */
+  static void accumulate(float[] s, int a, int b, int kc, int t) {
+    FloatVector c0a = FloatVector.zero(SPECIES);
+    FloatVector c0b = FloatVector.zero(SPECIES);
+    FloatVector c0c = FloatVector.zero(SPECIES);
+    FloatVector c1a = FloatVector.zero(SPECIES);
+    FloatVector c1b = FloatVector.zero(SPECIES);
+    FloatVector c1c = FloatVector.zero(SPECIES);
+    FloatVector c2a = FloatVector.zero(SPECIES);
+    FloatVector c2b = FloatVector.zero(SPECIES);
+    FloatVector c2c = FloatVector.zero(SPECIES);
+    for (int p = 0; p < kc; p++) {
+      FloatVector ba = FloatVector.fromArray(SPECIES, s, b + NR * p);
+      FloatVector bb = FloatVector.fromArray(SPECIES, s, b + NR * p + LANES);
+      FloatVector bc = FloatVector.fromArray(SPECIES, s, b + NR * p + 2 * LANES);
+      FloatVector a0 = FloatVector.broadcast(SPECIES, s[a + MR * p]);
+      c0a = a0.fma(ba, c0a);
+      c0b = a0.fma(bb, c0b);
+      c0c = a0.fma(bc, c0c);
+      FloatVector a1 = FloatVector.broadcast(SPECIES, s[a + MR * p + 1]);
+      c1a = a1.fma(ba, c1a);
+      c1b = a1.fma(bb, c1b);
+      c1c = a1.fma(bc, c1c);
+      FloatVector a2 = FloatVector.broadcast(SPECIES, s[a + MR * p + 2]);
+      c2a = a2.fma(ba, c2a);
+      c2b = a2.fma(bb, c2b);
+      c2c = a2.fma(bc, c2c);
+    }
+    FloatVector.fromArray(SPECIES, s, t).add(c0a).intoArray(s, t);
+    FloatVector.fromArray(SPECIES, s, t + LANES).add(c0b).intoArray(s, t + LANES);
+    FloatVector.fromArray(SPECIES, s, t + 2 * LANES).add(c0c).intoArray(s, t + 2 * LANES);
+    FloatVector.fromArray(SPECIES, s, t + 3 * LANES).add(c1a).intoArray(s, t + 3 * LANES);
+    FloatVector.fromArray(SPECIES, s, t + 4 * LANES).add(c1b).intoArray(s, t + 4 * LANES);
+    FloatVector.fromArray(SPECIES, s, t + 5 * LANES).add(c1c).intoArray(s, t + 5 * LANES);
+    FloatVector.fromArray(SPECIES, s, t + 6 * LANES).add(c2a).intoArray(s, t + 6 * LANES);
+    FloatVector.fromArray(SPECIES, s, t + 7 * LANES).add(c2b).intoArray(s, t + 7 * LANES);
+    FloatVector.fromArray(SPECIES, s, t + 8 * LANES).add(c2c).intoArray(s, t + 8 * LANES);
+  }
+}

@@ -1,0 +1,203 @@
+package dev.lanewise.kernels.f32;
+
+import dev.lanewise.kernels.internal.Pool;
+import dev.lanewise.kernels.internal.Shelf;
+import dev.lanewise.kernels.internal.Threads;
+
+/**
+ * The matrix product of BLIS (Van Zee, van de Geijn, ACM TOMS 41(3), 2015): five loops around a
+ * register tile that reads packed panels.
+ *
+ * <p>The loops keep the numbers of the paper, but loop 4 (over k) runs inside loops 5 and 3 (over
+ * columns and rows of C): a block of C gathers its sums in scratch until k is used up, and is
+ * written once. Blocks are independent; threads share them without a barrier.
+ *
+ * <p><b>Rounding.</b> k is cut into ceil(k / KC) pieces of nearly equal length, by k alone. Within
+ * a piece P each element of C is a chain of fused multiply-adds from 0 in order of k; S = ((P₀ +
+ * P₁) + P₂) + …; then c ← α·S, or c ← fma(β, c, α·S) when β ≠ 0. So the bits depend neither on the
+ * number of threads nor on vector width, offsets, strides or the place of an element, except that
+ * one row or one column of C is a matrix-vector product, with the sums of {@link VectorGemv}.
+ *
+ * <p>C with unit row stride is computed as Cᵀ = BᵀAᵀ. C with neither stride 1 is written element by
+ * element from the scratch.
+ */
+final class VectorGemm implements Pool.Task {
+  private static final int MR = Blocking.MR;
+  private static final int NR = Blocking.NR;
+  private static final Shelf<VectorGemm> CALLS = new Shelf<>();
+
+  // C ← α·A·B + β·C with A m × k, after the choice between C and its transpose.
+  private int m;
+  private int n;
+  int k;
+  float alpha;
+  float[] a;
+  int aOffset;
+  int aRowStride;
+  int aColStride;
+  float[] b;
+  int bOffset;
+  int bRowStride;
+  int bColStride;
+  float beta;
+  float[] c;
+  int cOffset;
+  int cRowStride;
+  int cColStride;
+  private int blockRows;
+  private int blockColumns;
+
+  private VectorGemm() {}
+
+  /** As {@link Gemm#gemm}, on checked arguments. */
+  static void gemm(
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    if (m == 0 || n == 0) {
+      return;
+    }
+    if (alpha == 0 || k == 0) {
+      Epilogue.scale(m, n, beta, c, cOffset, cRowStride, cColStride);
+      return;
+    }
+    if (n == 1) {
+      VectorGemv.gemv(
+          m,
+          k,
+          alpha,
+          a,
+          aOffset,
+          aRowStride,
+          aColStride,
+          b,
+          bOffset,
+          bRowStride,
+          beta,
+          c,
+          cOffset,
+          cRowStride);
+      return;
+    }
+    if (m == 1) {
+      VectorGemv.gemv(
+          n,
+          k,
+          alpha,
+          b,
+          bOffset,
+          bColStride,
+          bRowStride,
+          a,
+          aOffset,
+          aColStride,
+          beta,
+          c,
+          cOffset,
+          cColStride);
+      return;
+    }
+    VectorGemm call = CALLS.take();
+    if (call == null) {
+      call = new VectorGemm();
+    }
+    if (cRowStride == 1 && cColStride != 1) {
+      call.setA(n, b, bOffset, bColStride, bRowStride);
+      call.setB(m, k, a, aOffset, aColStride, aRowStride);
+      call.setC(alpha, beta, c, cOffset, cColStride, cRowStride);
+    } else {
+      call.setA(m, a, aOffset, aRowStride, aColStride);
+      call.setB(n, k, b, bOffset, bRowStride, bColStride);
+      call.setC(alpha, beta, c, cOffset, cRowStride, cColStride);
+    }
+    try {
+      call.share();
+    } finally {
+      call.a = null;
+      call.b = null;
+      call.c = null;
+      CALLS.give(call);
+    }
+  }
+
+  private void setA(int rows, float[] array, int offset, int rowStride, int colStride) {
+    m = rows;
+    a = array;
+    aOffset = offset;
+    aRowStride = rowStride;
+    aColStride = colStride;
+  }
+
+  private void setB(
+      int columns, int inner, float[] array, int offset, int rowStride, int colStride) {
+    n = columns;
+    k = inner;
+    b = array;
+    bOffset = offset;
+    bRowStride = rowStride;
+    bColStride = colStride;
+  }
+
+  private void setC(
+      float product, float old, float[] array, int offset, int rowStride, int colStride) {
+    alpha = product;
+    beta = old;
+    c = array;
+    cOffset = offset;
+    cRowStride = rowStride;
+    cColStride = colStride;
+  }
+
+  /** Cuts C into blocks and hands them to the pool. */
+  private void share() {
+    long work = (long) m * n * k;
+    int threads = (int) Math.min(Threads.get(), work / Blocking.WORK_PER_THREAD);
+    blockRows = (m - 1) / Blocking.MC + 1;
+    blockColumns = (n - 1) / Blocking.NC + 1;
+    // Until the threads share the blocks evenly, or there are so many that it does not matter.
+    while (threads > 1
+        && blockRows * blockColumns % threads != 0
+        && blockRows * blockColumns < 4 * threads) {
+      if (m / blockRows > n / blockColumns && m / blockRows > MR) {
+        blockRows++;
+      } else if (n / blockColumns > NR) {
+        blockColumns++;
+      } else {
+        break;
+      }
+    }
+    Pool.run(blockRows * blockColumns, threads, this);
+  }
+
+  /** Loops 5 and 3: one block of C, all of k. */
+  @Override
+  public void run(int block) {
+    int row = cut(m, MR, block % blockRows, blockRows);
+    int rows = cut(m, MR, block % blockRows + 1, blockRows) - row;
+    int column = cut(n, NR, block / blockRows, blockColumns);
+    int columns = cut(n, NR, block / blockRows + 1, blockColumns) - column;
+    if (rows > 0 && columns > 0) {
+      GemmBlock.multiply(this, row, rows, column, columns);
+    }
+  }
+
+  /** Where piece {@code index} of {@code pieces} begins: on a tile's edge, or at the end. */
+  private static int cut(int length, int tile, int index, int pieces) {
+    long tiles = (length - 1) / tile + 1;
+    return (int) Math.min(length, tiles * index / pieces * tile);
+  }
+}
