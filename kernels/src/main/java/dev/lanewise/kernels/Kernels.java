@@ -1,7 +1,9 @@
 package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.internal.Check;
+import dev.lanewise.kernels.internal.Pool;
 import dev.lanewise.kernels.internal.Provider;
+import dev.lanewise.kernels.internal.Shelf;
 import dev.lanewise.kernels.internal.Threads;
 import java.util.List;
 
@@ -71,6 +73,18 @@ public final class Kernels {
    */
   public static void threads(int n) {
     Threads.set(n);
+  }
+
+  /**
+   * Ends the helper threads and lets go of all scratch memory. A call under way finishes; the next
+   * one that wants threads or scratch gets new ones.
+   *
+   * <p>Without it up to {@link #threads} − 1 parked daemon threads and, for each that ever worked,
+   * a few megabytes stay for the life of this class loader.
+   */
+  public static void shutdown() {
+    Pool.shutdown();
+    Shelf.clearAll();
   }
 
   /**

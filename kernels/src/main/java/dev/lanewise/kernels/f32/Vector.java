@@ -28,7 +28,7 @@ final class Vector implements Backend {
       int cOffset,
       int cRowStride,
       int cColStride) {
-    definition.gemm(
+    VectorGemm.gemm(
         m,
         n,
         k,
@@ -64,7 +64,7 @@ final class Vector implements Backend {
       float[] y,
       int yOffset,
       int yStride) {
-    definition.gemv(
+    VectorGemv.gemv(
         m,
         n,
         alpha,
