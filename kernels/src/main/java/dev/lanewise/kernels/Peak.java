@@ -1,11 +1,14 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.internal.Provider;
 import dev.lanewise.kernels.internal.ScalarPeak;
 import dev.lanewise.kernels.internal.Triad;
+import dev.lanewise.kernels.internal.VectorPeak;
 
 /**
  * Probes of the machine: what a kernel could reach at best. Each takes about a second, uses one
- * core, and is to be quoted together with figures of the same run, because clocks drift.
+ * core, and is to be quoted together with figures of the same run, because clocks drift. Without
+ * the vector implementation the first two tell what C2 makes of plain loops.
  */
 public final class Peak {
   private Peak() {}
@@ -15,12 +18,12 @@ public final class Peak {
    * multiply-add.
    */
   public static double gflopsF32() {
-    return ScalarPeak.gflopsF32();
+    return Provider.vector() ? VectorPeak.gflopsF32() : ScalarPeak.gflopsF32();
   }
 
   /** Multiply-adds in registers, in 10⁹ double precision operations per second. */
   public static double gflopsF64() {
-    return ScalarPeak.gflopsF64();
+    return Provider.vector() ? VectorPeak.gflopsF64() : ScalarPeak.gflopsF64();
   }
 
   /**
