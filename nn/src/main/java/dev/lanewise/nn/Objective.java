@@ -1,0 +1,355 @@
+package dev.lanewise.nn;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The loss L(w) of a net on a data set as a function of the weight vector w ∈ R^p, with its
+ * derivatives.
+ *
+ * <p>F(w) ∈ R^{n·k} stacks the outputs example by example: entry i·k + j is output j of example i.
+ * The same order holds for the residual, the rows of the Jacobian J = ∂F/∂w and the tangent kernel
+ * K = J·Jᵀ.
+ *
+ * <p>The data is read anew by each call, so minibatches may refill it in place; weights and results
+ * are used where they are. Programs and their memory are built at the first call of each kind and
+ * kept; afterwards {@link #loss}, {@link #gradient} and {@link #hessianVector} allocate nothing for
+ * up to {@value #BLOCK} examples. Larger sets are worked through in blocks of that size, so memory
+ * for activations does not grow with n. Results do not depend on the number of threads. Not
+ * thread-safe.
+ */
+public final class Objective {
+  /** Examples per block. */
+  static final int BLOCK = 4096;
+
+  private enum Kind {
+    OUTPUTS,
+    RESIDUAL,
+    LOSS,
+    GRADIENT,
+    HESSIAN,
+    JVP
+  }
+
+  /**
+   * A planned tape: result is a variable that survives the run, target the vector it writes. Absent
+   * parts are null.
+   */
+  private record Program(LossGraph graph, Var result, FlatVector direction, FlatVector target) {
+    Tensor run(int from, Storage w, Storage v, Storage out) {
+      graph.moveTo(from);
+      graph.net().weights().bind(w);
+      if (direction != null) {
+        direction.bind(v);
+      }
+      if (target != null) {
+        target.bind(out);
+      }
+      graph.net().tape().run();
+      return result == null ? null : result.value();
+    }
+  }
+
+  private final DenseNet net;
+  private final Dataset data;
+  private final Loss loss;
+  private final int parameters;
+  private final Map<Kind, Map<Integer, Program>> programs = new EnumMap<>(Kind.class);
+  private Storage blockSum;
+
+  /**
+   * @throws IllegalArgumentException if the data set is empty, its features or targets do not fit
+   *     the net, or cross-entropy is asked for without labels
+   */
+  public Objective(DenseNet net, Dataset data, Loss loss) {
+    if (data.size() == 0) {
+      throw new IllegalArgumentException("the data set is empty: at least one example is needed");
+    }
+    if (data.features() != net.inputs()) {
+      throw new IllegalArgumentException(
+          "net "
+              + net.sizes()
+              + " takes "
+              + net.inputs()
+              + " inputs but the data has "
+              + data.features()
+              + " features per example");
+    }
+    if (data.targets().width() != net.outputs()) {
+      String what = data.targets() instanceof Labels ? " classes" : " target values per example";
+      throw new IllegalArgumentException(
+          "net "
+              + net.sizes()
+              + " gives "
+              + net.outputs()
+              + " outputs but the data has "
+              + data.targets().width()
+              + what);
+    }
+    if (loss == Loss.CROSS_ENTROPY && !(data.targets() instanceof Labels)) {
+      throw new IllegalArgumentException(
+          "cross-entropy needs class labels, the data has real target values");
+    }
+    this.net = net;
+    this.data = data;
+    this.loss = loss;
+    this.parameters = net.parameters();
+  }
+
+  /** The net. */
+  public DenseNet net() {
+    return net;
+  }
+
+  /** The data set. */
+  public Dataset data() {
+    return data;
+  }
+
+  /** Which loss. */
+  public Loss kind() {
+    return loss;
+  }
+
+  /** The precision of the data, hence of weights and results. */
+  public DType dtype() {
+    return data.inputs().dtype();
+  }
+
+  /** p. */
+  public int parameters() {
+    return parameters;
+  }
+
+  /** n·k, the number of outputs over all examples. */
+  public int residualCount() {
+    return Math.multiplyExact(data.size(), net.outputs());
+  }
+
+  /**
+   * L(w).
+   *
+   * @throws IllegalArgumentException if w has another length or precision
+   */
+  public double loss(Storage w) {
+    check("w", w);
+    double sum = 0;
+    for (int from = 0; from < data.size(); from += BLOCK) {
+      sum += program(Kind.LOSS, from).run(from, w, null, null).get(0, 0);
+    }
+    return sum;
+  }
+
+  /**
+   * g ← ∇L(w), by one reverse sweep.
+   *
+   * @return L(w), the same bits as {@link #loss}
+   * @throws IllegalArgumentException if w or g has another length or precision, or both are one
+   *     storage
+   */
+  public double gradient(Storage w, Storage g) {
+    check("w", w);
+    check("g", g);
+    distinct("w", w, "g", g);
+    if (data.size() <= BLOCK) {
+      return program(Kind.GRADIENT, 0).run(0, w, null, g).get(0, 0);
+    }
+    double sum = 0;
+    g.fill(0);
+    for (int from = 0; from < data.size(); from += BLOCK) {
+      sum += program(Kind.GRADIENT, from).run(from, w, null, blockSum()).get(0, 0);
+      g.axpy(1, blockSum());
+    }
+    return sum;
+  }
+
+  /**
+   * hv ← ∇²L(w)·v, by a forward sweep through the reverse sweep. For piecewise linear activations
+   * the Hessian of the current linear region.
+   *
+   * @throws IllegalArgumentException if a vector has another length or precision, or hv is w or v
+   */
+  public void hessianVector(Storage w, Storage v, Storage hv) {
+    check("w", w);
+    check("v", v);
+    check("hv", hv);
+    distinct("w", w, "hv", hv);
+    distinct("v", v, "hv", hv);
+    if (data.size() <= BLOCK) {
+      program(Kind.HESSIAN, 0).run(0, w, v, hv);
+      return;
+    }
+    hv.fill(0);
+    for (int from = 0; from < data.size(); from += BLOCK) {
+      program(Kind.HESSIAN, from).run(from, w, v, blockSum());
+      hv.axpy(1, blockSum());
+    }
+  }
+
+  /** F(w), n×k, in a new tensor. */
+  public Tensor outputs(Storage w) {
+    check("w", w);
+    Tensor f = Tensor.zeros(dtype(), data.size(), net.outputs());
+    collect(Kind.OUTPUTS, w, null, f);
+    return f;
+  }
+
+  /**
+   * r with ∇L = {@link Loss#gradientScale}·Jᵀr: F(w) − y, for cross-entropy softmax(F(w)) − onehot.
+   * Length n·k.
+   */
+  public double[] residual(Storage w) {
+    check("w", w);
+    Tensor r = Tensor.zeros(dtype(), data.size(), net.outputs());
+    collect(Kind.RESIDUAL, w, null, r);
+    return r.storage().toDoubles();
+  }
+
+  /**
+   * out ← J(w)·v as an n×k tensor, by one forward sweep.
+   *
+   * @throws IllegalArgumentException if a vector has another length or precision, or out is not n×k
+   */
+  public void jvp(Storage w, Storage v, Tensor out) {
+    check("w", w);
+    check("v", v);
+    if (out.rows() != data.size() || out.cols() != net.outputs()) {
+      throw new IllegalArgumentException(
+          "out is " + out.shape() + ": J·v needs " + data.size() + "×" + net.outputs());
+    }
+    collect(Kind.JVP, w, v, out);
+  }
+
+  /**
+   * J(w) = ∂F/∂w, (n·k)×p, one reverse sweep per row.
+   *
+   * @throws IllegalArgumentException if J does not fit in memory; says how much it needs
+   */
+  public Tensor jacobian(Storage w) {
+    check("w", w);
+    int k = net.outputs();
+    Tensor j = largeTensor("the Jacobian", residualCount(), parameters);
+    DenseGraph graph = new DenseGraph(net, data.inputs().rows(0, 1));
+    Tensor seed = Tensor.zeros(dtype(), 1, k);
+    List<Var> rows = graph.tape().vjp(graph.output(), graph.tape().input(seed), graph.parameters());
+    FlatVector row = graph.place(rows);
+    graph.weights().bind(w);
+    graph.tape().plan(List.of());
+    for (int i = 0; i < data.size(); i++) {
+      graph.input().bind(data.inputs().rows(i, i + 1));
+      for (int output = 0; output < k; output++) {
+        seed.storage().fill(0);
+        seed.set(0, output, 1);
+        row.bind(j.storage(), (i * k + output) * parameters);
+        graph.tape().run();
+      }
+    }
+    return j;
+  }
+
+  /**
+   * K(w) = J·Jᵀ, (n·k)×(n·k), exactly symmetric.
+   *
+   * @throws IllegalArgumentException if J or K does not fit in memory; says how much it needs
+   */
+  public Tensor tangentKernel(Storage w) {
+    Tensor j = jacobian(w);
+    Tensor k = largeTensor("the tangent kernel", residualCount(), residualCount());
+    k.storage().gemm(parameters, 1, j, false, j, true, k);
+    for (int a = 0; a < k.rows(); a++) {
+      for (int b = 0; b < a; b++) {
+        k.set(b, a, k.get(a, b));
+      }
+    }
+    return k;
+  }
+
+  private Tensor largeTensor(String what, int rows, int cols) {
+    String sized = what + " (" + rows + "×" + cols + " " + dtype() + ")";
+    return Memory.allocate(
+        (long) rows * cols * dtype().bytes(), sized, () -> Tensor.zeros(dtype(), rows, cols));
+  }
+
+  /** Runs block by block and copies the block's result into its rows of {@code out}. */
+  private void collect(Kind kind, Storage w, Storage v, Tensor out) {
+    for (int from = 0; from < data.size(); from += BLOCK) {
+      Tensor part = program(kind, from).run(from, w, v, null);
+      for (int i = 0; i < part.rows(); i++) {
+        for (int j = 0; j < part.cols(); j++) {
+          out.set(from + i, j, part.get(i, j));
+        }
+      }
+    }
+  }
+
+  private Program program(Kind kind, int from) {
+    int rows = Math.min(BLOCK, data.size() - from);
+    Map<Integer, Program> bySize = programs.computeIfAbsent(kind, unused -> new HashMap<>());
+    Program known = bySize.get(rows);
+    if (known == null) {
+      known = build(kind, new LossGraph(net, data, loss, rows));
+      bySize.put(rows, known);
+    }
+    return known;
+  }
+
+  private static Program build(Kind kind, LossGraph graph) {
+    DenseGraph net = graph.net();
+    Tape tape = net.tape();
+    List<Var> weights = net.parameters();
+    Program program =
+        switch (kind) {
+          case OUTPUTS -> new Program(graph, net.output(), null, null);
+          case RESIDUAL -> new Program(graph, graph.residual(), null, null);
+          case LOSS -> new Program(graph, graph.loss(), null, null);
+          case GRADIENT ->
+              new Program(
+                  graph, graph.loss(), null, net.place(tape.gradient(graph.loss(), weights)));
+          case HESSIAN -> {
+            FlatVector v = tape.vector(net.weights().dtype());
+            List<Var> gradient = tape.gradient(graph.loss(), weights);
+            yield new Program(graph, null, v, net.place(tape.jvp(gradient, net.directions(v))));
+          }
+          case JVP -> {
+            FlatVector v = tape.vector(net.weights().dtype());
+            Var moved = tape.jvp(List.of(net.output()), net.directions(v)).getFirst();
+            yield new Program(graph, moved, v, null);
+          }
+        };
+    tape.plan(program.result() == null ? List.of() : List.of(program.result()));
+    return program;
+  }
+
+  private Storage blockSum() {
+    if (blockSum == null) {
+      blockSum = Storage.allocate(dtype(), parameters);
+    }
+    return blockSum;
+  }
+
+  private void check(String name, Storage x) {
+    if (x.size() != parameters || x.dtype() != dtype()) {
+      throw new IllegalArgumentException(
+          name
+              + " has "
+              + x.size()
+              + " numbers in "
+              + x.dtype()
+              + ", net "
+              + net.sizes()
+              + " on this data needs "
+              + parameters
+              + " in "
+              + dtype());
+    }
+  }
+
+  private static void distinct(String a, Storage x, String b, Storage y) {
+    if (x == y) {
+      throw new IllegalArgumentException(
+          a + " and " + b + " are the same storage: the result must have its own");
+    }
+  }
+}
