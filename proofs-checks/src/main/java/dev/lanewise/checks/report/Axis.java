@@ -36,8 +36,8 @@ record Axis(double low, double high, boolean logarithmic) {
     if (mayBeLogarithmic && low >= 0 && high / lowPositive > WIDE_RANGE) {
       return new Axis(lowPositive, high, true);
     }
-    if (low == high) {
-      double margin = low == 0 ? 1 : Math.abs(low) / 2;
+    if (high / 2 - low / 2 == 0) {
+      double margin = low / 2 == 0 ? 1 : Math.abs(low) / 2;
       return new Axis(low - margin, high + margin, false);
     }
     return new Axis(low, high, false);
@@ -73,7 +73,8 @@ record Axis(double low, double high, boolean logarithmic) {
     double digit = raw / power;
     double step = power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10);
     List<Double> ticks = new ArrayList<>();
-    for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * step; i++) {
+    long last = (long) Math.floor(high / step + 1e-9);
+    for (long i = (long) Math.ceil(low / step - 1e-9); i <= last; i++) {
       ticks.add(i * step);
     }
     return ticks;

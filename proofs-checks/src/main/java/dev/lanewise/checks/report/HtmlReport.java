@@ -85,8 +85,8 @@ public final class HtmlReport {
     html.append("<h2 id=\"legend\">How to read this</h2>\n");
     paragraph(
         "",
-        "Each line is an inequality, left ≤ right. The slack is a proven bound on the rounding error"
-            + " of both sides; it is derived, never tuned. A theorem shows its worst line.");
+        "Each line is an inequality, left ≤ right. The slack bounds the rounding error"
+            + " of both sides; it is derived, never tuned. A theorem shows the verdict of its worst line.");
     html.append("<dl>\n");
     for (Verdict verdict : Verdict.values()) {
       html.append("<dt>%s</dt><dd>%s</dd>\n".formatted(badge(verdict), meaning(verdict)));
