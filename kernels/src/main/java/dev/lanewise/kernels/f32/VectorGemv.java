@@ -28,10 +28,10 @@ final class VectorGemv implements Pool.Task {
   private static final int LANES = SPECIES.length();
 
   /** Rows of a block: their sums stay in L1. */
-  private static final int ROWS = 1024;
+  static final int ROWS = 1024;
 
   /** Columns of a piece: this much of x stays in L1 while the rows of a block pass. */
-  private static final int COLUMNS = 4096;
+  static final int COLUMNS = 4096;
 
   /** A thread more is worth its waking from here on: the matrix comes from memory. */
   private static final long WORK_PER_THREAD = Blocking.WORK_PER_THREAD;

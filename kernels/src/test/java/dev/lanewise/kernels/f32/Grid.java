@@ -40,6 +40,13 @@ final class Grid {
     return new Grid(rows, cols, offset, rowStride, colStride, array);
   }
 
+  /** Neither rows nor columns contiguous: elements of a row lie {@code apart} ≥ 2 places apart. */
+  static Grid spread(int rows, int cols, int offset, int apart) {
+    float[] array = new float[offset + rows * cols * apart + 5];
+    Arrays.fill(array, CANARY);
+    return new Grid(rows, cols, offset, cols * apart, apart, array);
+  }
+
   /** A vector whose elements are {@code stride} apart. */
   static Grid strided(int n, int offset, int stride) {
     float[] array = new float[offset + n * stride + 5];

@@ -1,0 +1,202 @@
+package dev.lanewise.kernels.f32;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.lanewise.kernels.internal.Pool;
+import dev.lanewise.kernels.internal.Threads;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The packed product rounds exactly as {@link VectorGemm} documents: every element is compared bit
+ * for bit with the documented formula, so that edges, blocks, layouts and threads cannot matter.
+ */
+class VectorGemmTest {
+  private static final int MR = Blocking.MR;
+  private static final int NR = Blocking.NR;
+  private static final int KC = Blocking.KC;
+  private static final float[] FACTORS = {1, 0, -1, 0.3f};
+
+  private final int threadsBefore = Threads.get();
+  private final SplittableRandom random = new SplittableRandom(20);
+
+  @AfterEach
+  void restoreThreads() {
+    Threads.set(threadsBefore);
+  }
+
+  @Test
+  void shapesAroundTheTile() {
+    int[] rows = {2, 3, MR - 1, MR, MR + 1, 2 * MR + 1};
+    int[] columns = {2, 3, NR / 2 - 1, NR / 2, NR / 2 + 1, NR - 1, NR, NR + 1, 2 * NR + 5};
+    int[] depths = {1, 2, 3, 7, 16, 17, 31};
+    int round = 0;
+    for (int m : rows) {
+      for (int n : columns) {
+        for (int k : depths) {
+          for (int repeat = 0; repeat < 3; repeat++) {
+            check(m, n, k, round++);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void depthsAroundTheCutsOfK() {
+    int round = 0;
+    for (int k : new int[] {KC - 1, KC, KC + 1, 2 * KC - 1, 2 * KC, 2 * KC + 1, 3 * KC + 7}) {
+      for (int repeat = 0; repeat < 12; repeat++) {
+        check(MR + 1, NR + 1, k, round++);
+      }
+    }
+  }
+
+  @Test
+  void severalBlocksOfRows() {
+    for (int round = 0; round < 12; round++) {
+      check(2 * Blocking.MC + MR + 1, 5, 9, round);
+    }
+  }
+
+  @Test
+  void severalBlocksOfColumns() {
+    for (int round = 0; round < 12; round++) {
+      check(5, 2 * Blocking.NC + NR + 1, 9, round);
+    }
+  }
+
+  @Test
+  void anyNumberOfThreads() {
+    for (int threads = 1; threads <= 7; threads++) {
+      Threads.set(threads);
+      check(150, 131, 113, threads);
+      check(2 * MR + 1, 1200, 70, threads + 1);
+      check(1200, NR + 1, 70, threads + 2);
+    }
+  }
+
+  @Test
+  void callersAtTheSameTime() throws Exception {
+    Threads.set(2);
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    try {
+      List<Callable<Void>> calls = new ArrayList<>();
+      for (int caller = 0; caller < 24; caller++) {
+        int which = caller;
+        SplittableRandom own = random.split();
+        calls.add(
+            () -> {
+              check(90 + which, 120, 64, which, own);
+              return null;
+            });
+      }
+      for (Future<Void> call : callers.invokeAll(calls)) {
+        call.get();
+      }
+    } finally {
+      callers.shutdown();
+    }
+  }
+
+  @Test
+  void callsInsideATaskOfThePool() {
+    Threads.set(3);
+    SplittableRandom[] own = {random.split(), random.split(), random.split(), random.split()};
+    Pool.run(4, 3, task -> check(100, 100, 100, task, own[task]));
+  }
+
+  @Test
+  void afterShutdown() {
+    Threads.set(2);
+    check(100, 100, 100, 0);
+    dev.lanewise.kernels.Kernels.shutdown();
+    check(100, 100, 100, 0);
+  }
+
+  private void check(int m, int n, int k, int round) {
+    check(m, n, k, round, random);
+  }
+
+  /** One product; the round decides layouts, offsets, gaps and factors. */
+  private static void check(int m, int n, int k, int round, SplittableRandom random) {
+    Grid a = grid(m, k, round, random);
+    Grid b = grid(k, n, round / 3, random);
+    Grid c = grid(m, n, round / 9, random);
+    float alpha = FACTORS[round % 4];
+    float beta = FACTORS[round / 4 % 4];
+    Grid aBefore = a.copy();
+    Grid bBefore = b.copy();
+    Grid before = c.copy();
+
+    VectorGemm.gemm(
+        m,
+        n,
+        k,
+        alpha,
+        a.array,
+        a.offset,
+        a.rowStride,
+        a.colStride,
+        b.array,
+        b.offset,
+        b.rowStride,
+        b.colStride,
+        beta,
+        c.array,
+        c.offset,
+        c.rowStride,
+        c.colStride);
+
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        float old = before.get(i, j);
+        float expected =
+            alpha == 0
+                ? (beta == 0 ? 0 : beta * old)
+                : documented(alpha, documentedSum(a, b, i, j), beta, old);
+        assertEquals(expected, c.get(i, j), "c(" + i + "," + j + "), " + m + "x" + n + "x" + k);
+      }
+    }
+    a.assertSameAs(aBefore);
+    b.assertSameAs(bBefore);
+    c.assertCanariesAlive();
+  }
+
+  private static Grid grid(int rows, int cols, int round, SplittableRandom random) {
+    int offset = round % 5;
+    switch (round % 3) {
+      case 0:
+        return Grid.matrix(rows, cols, offset, round % 4, true).random(random);
+      case 1:
+        return Grid.matrix(rows, cols, offset, round % 4, false).random(random);
+      default:
+        return Grid.spread(rows, cols, offset, 2 + round % 2).random(random);
+    }
+  }
+
+  private static float documentedSum(Grid a, Grid b, int i, int j) {
+    int k = a.cols;
+    int pieces = (k + KC - 1) / KC;
+    float sum = 0;
+    for (int piece = 0; piece < pieces; piece++) {
+      float chain = 0;
+      for (int p = k * piece / pieces; p < k * (piece + 1) / pieces; p++) {
+        chain = Math.fma(a.get(i, p), b.get(p, j), chain);
+      }
+      sum += chain;
+    }
+    return sum;
+  }
+
+  static float documented(float alpha, float sum, float beta, float old) {
+    return beta == 0 ? alpha * sum : Math.fma(beta, old, alpha * sum);
+  }
+}
