@@ -1,0 +1,195 @@
+package dev.lanewise.kernels.f32;
+
+import dev.lanewise.kernels.StepReport;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+
+/**
+ * Each public kernel as a call without arguments that returns a digest of all bits it produced. A
+ * call restores its outputs first, so that every call must return the same; the calls themselves
+ * allocate nothing.
+ */
+public final class EveryCall {
+  private static final int N = 1003;
+  private static final int ROWS = 37;
+  private static final int COLS = 27;
+
+  private final SplittableRandom random = new SplittableRandom(11);
+  private final float[] x = values(N + 9);
+  private final float[] y = values(N + 9);
+  private final float[] z = values(N + 9);
+  private final float[] w = values(N + 9);
+  private final float[] out = new float[N + 9];
+  private final float[] out2 = new float[N + 9];
+  private final float[] out3 = new float[N + 9];
+  private final int[] labels = new int[ROWS];
+  private final StepReport report = new StepReport();
+  private final Map<String, LongSupplier> calls = new LinkedHashMap<>();
+
+  private EveryCall() {}
+
+  /** The calls by name. */
+  public static Map<String, LongSupplier> byName() {
+    EveryCall every = new EveryCall();
+    every.vectors();
+    every.rows();
+    every.steps();
+    every.gemm(5, 7, 3);
+    every.gemm(40, 50, 60);
+    every.gemm(150, 170, 130);
+    every.gemv(37, 27);
+    every.gemv(300, 210);
+    return every.calls;
+  }
+
+  private void vectors() {
+    calls.put("dot", () -> Double.doubleToRawLongBits(Level1.dot(N, x, 3, y, 2)));
+    calls.put("nrm2", () -> Double.doubleToRawLongBits(Level1.nrm2(N, x, 5)));
+    calls.put("sumOfSquares", () -> Double.doubleToRawLongBits(Level1.sumOfSquares(N, x, 1)));
+    calls.put(
+        "axpy",
+        () -> {
+          restore(out, y);
+          Level1.axpy(N, 0.3f, x, 1, out, 2);
+          return Arrays.hashCode(out);
+        });
+    calls.put(
+        "scal",
+        () -> {
+          restore(out, y);
+          Level1.scal(N, 0.3f, out, 2);
+          return Arrays.hashCode(out);
+        });
+    calls.put(
+        "relu",
+        () -> {
+          Relu.forward(N, x, 1, out, 2);
+          return Arrays.hashCode(out);
+        });
+    calls.put(
+        "reluBackward",
+        () -> {
+          Relu.backward(N, x, 1, y, 3, out, 2);
+          return Arrays.hashCode(out);
+        });
+  }
+
+  private void rows() {
+    calls.put(
+        "addBias",
+        () -> {
+          restore(out, y);
+          Rows.addBias(ROWS, COLS, x, 2, out, 1, COLS);
+          return Arrays.hashCode(out);
+        });
+    calls.put(
+        "columnSums",
+        () -> {
+          Rows.columnSums(ROWS, COLS, x, 2, COLS, out, 1);
+          return Arrays.hashCode(out);
+        });
+    calls.put(
+        "softmaxCrossEntropy",
+        () -> {
+          double loss =
+              SoftmaxCrossEntropy.forward(ROWS, COLS, x, 1, COLS, labels, 0, out, 2, COLS);
+          return 31 * Double.doubleToRawLongBits(loss) + Arrays.hashCode(out);
+        });
+  }
+
+  private void steps() {
+    calls.put(
+        "sgd",
+        () -> {
+          restore(out, w);
+          Step.sgd(N, 0.1, 0.01, x, 1, out, 2, report);
+          return digest();
+        });
+    calls.put(
+        "gclip",
+        () -> {
+          restore(out, w);
+          Step.gclip(N, 0.1, 0.5, 0.01, x, 1, out, 2, report);
+          return digest();
+        });
+    calls.put(
+        "deltaGclip",
+        () -> {
+          restore(out, w);
+          Step.deltaGclip(N, 0.1, 0.5, 0.2, 0.01, x, 1, out, 2, report);
+          return digest();
+        });
+    calls.put(
+        "momentum",
+        () -> {
+          restore(out, w);
+          restore(out2, y);
+          Step.momentum(N, 0.1, 0.9, 0.01, x, 1, out2, 3, out, 2, report);
+          return 31 * digest() + Arrays.hashCode(out2);
+        });
+    calls.put(
+        "adam",
+        () -> {
+          restore(out, w);
+          restore(out2, y);
+          Arrays.fill(out3, 0.25f);
+          Step.adam(N, 0.1, 0.9, 0.999, 1e-8, 0.01, 3, x, 1, out2, 3, out3, 1, out, 2, report);
+          return 31 * (31 * digest() + Arrays.hashCode(out2)) + Arrays.hashCode(out3);
+        });
+  }
+
+  private void gemm(int m, int n, int k) {
+    float[] a = values(m * k);
+    float[] b = values(k * n);
+    float[] c = new float[m * n];
+    calls.put(
+        "gemm " + m + " x " + n + " x " + k,
+        () -> {
+          Arrays.fill(c, 0.5f);
+          Gemm.gemm(m, n, k, 0.3f, a, 0, k, 1, b, 0, n, 1, 2, c, 0, n, 1);
+          return Arrays.hashCode(c);
+        });
+    calls.put(
+        "gemm transposed " + m + " x " + n + " x " + k,
+        () -> {
+          Gemm.gemm(m, n, k, 1, a, 0, 1, m, b, 0, 1, k, 0, c, 0, n, 1);
+          return Arrays.hashCode(c);
+        });
+  }
+
+  private void gemv(int m, int n) {
+    float[] a = values(m * n);
+    calls.put(
+        "gemv " + m + " x " + n,
+        () -> {
+          Gemv.gemv(m, n, 1, a, 0, n, 1, x, 0, 1, 0, out, 0, 1);
+          return Arrays.hashCode(out);
+        });
+    calls.put(
+        "gemv transposed " + m + " x " + n,
+        () -> {
+          Gemv.gemv(m, n, 1, a, 0, 1, m, x, 0, 1, 0, out, 0, 1);
+          return Arrays.hashCode(out);
+        });
+  }
+
+  private long digest() {
+    long norm = Double.doubleToRawLongBits(report.norm());
+    return 31 * (31 * norm + Double.doubleToRawLongBits(report.step())) + Arrays.hashCode(out);
+  }
+
+  private static void restore(float[] to, float[] from) {
+    System.arraycopy(from, 0, to, 0, to.length);
+  }
+
+  private float[] values(int n) {
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (float) (random.nextDouble() - 0.5);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.lanewise.kernels.fresh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * No kernel allocates once it is compiled. Runs in a JVM of its own, whose compiler works in the
+ * foreground: a vector that is boxed only because the compiler has not come round to it yet would
+ * count.
+ */
+@Tag("fresh-jvm")
+class AllocationTest {
+  private static final int CALLS = 20;
+  private static final int MOST_ROUNDS = 2000;
+
+  /** Three silent rounds in a row: one alone might have been luck. */
+  private static final int SILENT_ROUNDS = 3;
+
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  @TestFactory
+  List<DynamicTest> everyKernelStopsAllocating() {
+    List<DynamicTest> tests = new ArrayList<>();
+    add(tests, "f32 ", dev.lanewise.kernels.f32.EveryCall.byName());
+    add(tests, "f64 ", dev.lanewise.kernels.f64.EveryCall.byName());
+    return tests;
+  }
+
+  private void add(List<DynamicTest> tests, String prefix, Map<String, LongSupplier> calls) {
+    calls.forEach(
+        (name, call) -> tests.add(DynamicTest.dynamicTest(prefix + name, () -> check(call))));
+  }
+
+  private void check(LongSupplier call) {
+    int silent = 0;
+    long allocated = 0;
+    for (int round = 0; round < MOST_ROUNDS && silent < SILENT_ROUNDS; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < CALLS; i++) {
+        call.getAsLong();
+      }
+      allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      silent = allocated == 0 ? silent + 1 : 0;
+    }
+    assertEquals(0, allocated, "bytes in the last " + CALLS + " calls");
+  }
+}
