@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.OptionalInt;
 
 /**
  * One run of one command: the common options, and the only way in which a command speaks.
@@ -33,6 +34,11 @@ public final class Session {
   /** Seed of everything random. */
   public long seed() {
     return options.seed;
+  }
+
+  /** How many threads the user asked for, if so; the kernels know already. */
+  public OptionalInt threads() {
+    return options.threads == null ? OptionalInt.empty() : OptionalInt.of(options.threads);
   }
 
   /** Folder for what is written; see {@link #requireWritableOut}. */

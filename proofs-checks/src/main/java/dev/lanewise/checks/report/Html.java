@@ -1,14 +1,14 @@
 package dev.lanewise.checks.report;
 
 /** Text on its way into HTML or SVG. */
-final class Html {
+public final class Html {
   private Html() {}
 
   /**
    * The text as character data or as a quoted attribute value. Control characters, which XML cannot
    * carry at all, become the replacement character.
    */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     text.codePoints()
         .forEach(
