@@ -1,0 +1,120 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.kernels.StepReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The variant of {@link DeltaGClip} that takes the norm of every weight matrix and bias by itself.
+ *
+ * <p>Each tensor b moves by w_b ← w_b − h_b·(g_b + λ·w_b), h_b = η·min{1, max{δ, γ/‖g_b‖}}. Long
+ * gradients of one layer thus leave the others their full step; the direction is no longer that of
+ * −g. If any norm is NaN or infinite, no tensor moves.
+ *
+ * <p>The report carries the largest norm of a tensor and the step that belongs to it, the smallest.
+ */
+public final class DeltaGClipPerTensor implements Optimizer {
+
+  /** The elements {@code [offset, offset + size)} of the weight vector. */
+  public record Window(int offset, int size) {}
+
+  private final DeltaGClip rule;
+  private final List<Window> tensors;
+  private final double[] norms;
+
+  /**
+   * Clips the tensors of {@code net} one by one.
+   *
+   * @throws IllegalArgumentException as {@link DeltaGClip} does
+   */
+  public DeltaGClipPerTensor(
+      double eta, double gamma, double delta, double weightDecay, DenseNet net) {
+    this(eta, gamma, delta, weightDecay, tensors(net));
+  }
+
+  /** Clips these windows of the weights one by one; they do not overlap. */
+  public DeltaGClipPerTensor(
+      double eta, double gamma, double delta, double weightDecay, List<Window> tensors) {
+    this.rule = new DeltaGClip(eta, gamma, delta, weightDecay);
+    this.tensors = List.copyOf(tensors);
+    this.norms = new double[tensors.size()];
+  }
+
+  private static List<Window> tensors(DenseNet net) {
+    List<Window> tensors = new ArrayList<>();
+    for (DenseNet.Layer layer : net.layers()) {
+      tensors.add(new Window(layer.weightOffset(), layer.fanIn() * layer.fanOut()));
+      if (layer.hasBias()) {
+        tensors.add(new Window(layer.biasOffset(), layer.fanOut()));
+      }
+    }
+    return tensors;
+  }
+
+  @Override
+  public String name() {
+    return "delta-gclip-per-tensor";
+  }
+
+  @Override
+  public double eta() {
+    return rule.eta();
+  }
+
+  @Override
+  public double gamma() {
+    return rule.gamma();
+  }
+
+  @Override
+  public double delta() {
+    return rule.delta();
+  }
+
+  @Override
+  public void step(double eta, Storage w, Storage g, StepReport report) {
+    // All norms before any step: one tensor that is not finite must hold back all of them.
+    double largest = 0;
+    for (int b = 0; b < norms.length; b++) {
+      Window tensor = tensors.get(b);
+      norms[b] = g.nrm2(tensor.offset(), tensor.size());
+      if (!Double.isFinite(norms[b])) {
+        report.set(norms[b], 0);
+        return;
+      }
+      largest = Math.max(largest, norms[b]);
+    }
+    double step = 0;
+    for (int b = 0; b < norms.length; b++) {
+      Window tensor = tensors.get(b);
+      w.stepDeltaGclip(
+          tensor.size(),
+          eta,
+          rule.gamma(),
+          rule.delta(),
+          rule.weightDecay(),
+          g,
+          tensor.offset(),
+          report);
+      if (norms[b] == largest) {
+        step = report.step();
+      }
+    }
+    report.set(largest, step);
+  }
+
+  @Override
+  public Map<String, String> options() {
+    return Hyperparameter.options(
+        name(),
+        "eta",
+        rule.eta(),
+        "gamma",
+        rule.gamma(),
+        "delta",
+        rule.delta(),
+        "weight-decay",
+        rule.weightDecay());
+  }
+}
