@@ -1,0 +1,50 @@
+package dev.lanewise.nn;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/** Tells data sets apart: sizes, and a checksum over every bit of inputs and targets. */
+final class Fingerprint {
+  private final CRC32C crc = new CRC32C();
+  private final ByteBuffer buffer = ByteBuffer.allocate(1 << 13);
+
+  private Fingerprint() {}
+
+  /** As "60000×784 to 10, 1a2b3c4d": examples, features, width of the targets, checksum. */
+  static String of(Dataset data) {
+    Fingerprint fingerprint = new Fingerprint();
+    fingerprint.add(data.inputs());
+    switch (data.targets()) {
+      case Values values -> fingerprint.add(values.values());
+      case Labels labels -> {
+        for (int label : labels.labels()) {
+          fingerprint.add(label);
+        }
+      }
+    }
+    fingerprint.flush();
+    return String.format(
+        "%d×%d to %d, %08x",
+        data.size(), data.inputs().cols(), data.targets().width(), fingerprint.crc.getValue());
+  }
+
+  private void add(Tensor x) {
+    for (int i = 0; i < x.rows(); i++) {
+      for (int j = 0; j < x.cols(); j++) {
+        add(Double.doubleToLongBits(x.get(i, j)));
+      }
+    }
+  }
+
+  private void add(long bits) {
+    if (!buffer.hasRemaining()) {
+      flush();
+    }
+    buffer.putLong(bits);
+  }
+
+  private void flush() {
+    crc.update(buffer.flip());
+    buffer.clear();
+  }
+}

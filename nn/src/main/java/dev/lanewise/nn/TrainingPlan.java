@@ -1,0 +1,57 @@
+package dev.lanewise.nn;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a training run is asked to do, apart from its data.
+ *
+ * @param net the net, started from its initial weights for the seed
+ * @param loss what is minimised
+ * @param optimizer the rule, at rest; the run owns it
+ * @param schedule what η is multiplied by
+ * @param batch examples per step, at least 1; more than there are means all of them
+ * @param epochs how often each example is visited, at least 1
+ * @param seed draws the initial weights and the order of the examples
+ */
+public record TrainingPlan(
+    DenseNet net,
+    Loss loss,
+    Optimizer optimizer,
+    Schedule schedule,
+    int batch,
+    int epochs,
+    long seed) {
+
+  /** Checks batch and epochs; IllegalArgumentException names the one that is wrong. */
+  public TrainingPlan {
+    if (batch < 1) {
+      throw new IllegalArgumentException("batch is " + batch + ": it must be at least 1");
+    }
+    if (epochs < 1) {
+      throw new IllegalArgumentException("epochs is " + epochs + ": it must be at least 1");
+    }
+  }
+
+  /**
+   * Every option that decides the bits of a run on {@code data}, as text.
+   *
+   * <p>The number of epochs is one of them only if the schedule looks at it: otherwise a finished
+   * run may be resumed with more.
+   */
+  Map<String, String> options(Data data) {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("net", net.toString());
+    options.put("loss", loss.toString());
+    options.put("dtype", data.train().inputs().dtype().toString());
+    options.putAll(optimizer.options());
+    options.put("schedule", schedule.toString());
+    if (schedule instanceof Schedule.Cosine) {
+      options.put("epochs", Integer.toString(epochs));
+    }
+    options.put("batch", Integer.toString(batch));
+    options.put("seed", Long.toString(seed));
+    options.put("data", Fingerprint.of(data.train()));
+    return options;
+  }
+}
