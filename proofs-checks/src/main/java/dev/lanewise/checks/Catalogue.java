@@ -1,11 +1,12 @@
 package dev.lanewise.checks;
 
+import dev.lanewise.checks.theorems.Theorems;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Every check that there is, in the order of the catalogue. */
 public final class Catalogue {
-  private static final List<Check> CHECKS = List.of();
+  private static final List<Check> CHECKS = Theorems.all();
 
   private Catalogue() {}
 

@@ -1,0 +1,92 @@
+package dev.lanewise.checks.theorems;
+
+import dev.lanewise.checks.Subject;
+import dev.lanewise.nn.Activation;
+import dev.lanewise.nn.Bias;
+
+/**
+ * A shallow tanh net that starts antisymmetric, with the constants of Theorem A around its start.
+ *
+ * <p>Neurons come in pairs with equal input weights and output weights +1 and −1, so F(w₀) = 0 and
+ * the residual is −s·y with s the label scale.
+ */
+final class CertifiedStart {
+  /** η = θ/β with this θ: c = 3/4. */
+  static final double THETA = 0.5;
+
+  private final WideNet net;
+  private final double scale;
+  private final NetLoss loss;
+  private final double[] weights;
+  private final WideBall ball;
+
+  private CertifiedStart(WideNet net, double scale) {
+    this.net = net;
+    this.scale = scale;
+    double[] targets = net.targets().clone();
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] *= scale;
+    }
+    this.loss = new NetLoss(net.net(), net.inputs(), targets);
+    this.weights = antisymmetric(net);
+    this.ball = WideBall.at(net, loss, weights);
+  }
+
+  /** The start on the subject's own targets (s = 1). */
+  static CertifiedStart on(Subject subject, int width) {
+    WideNet wide = Nets.fitted(WideNet.on(subject, Activation.TANH, Bias.HIDDEN, width));
+    return new CertifiedStart(wide, 1);
+  }
+
+  /** The same start with targets scaled by s. */
+  CertifiedStart scaled(double s) {
+    return new CertifiedStart(net, s);
+  }
+
+  private static double[] antisymmetric(WideNet net) {
+    double[] w = net.weights();
+    int m = net.hidden().getFirst();
+    int d = net.inputs()[0].length;
+    for (int r = 0; r + 1 < m; r += 2) {
+      System.arraycopy(w, r * d, w, (r + 1) * d, d);
+      w[m * d + r + 1] = w[m * d + r];
+    }
+    int outputs = w.length - m;
+    for (int r = 0; r < m; r++) {
+      w[outputs + r] = r % 2 == 0 ? 1 : -1;
+    }
+    return w;
+  }
+
+  NetLoss loss() {
+    return loss;
+  }
+
+  double[] weights() {
+    return weights;
+  }
+
+  WideBall ball() {
+    return ball;
+  }
+
+  WideNet net() {
+    return net;
+  }
+
+  int width() {
+    return net.hidden().getFirst();
+  }
+
+  /** ‖∇L(w₀)‖. */
+  double gradientNorm() {
+    double[] g = new double[weights.length];
+    loss.gradient(weights, g);
+    return Vectors.norm(g);
+  }
+
+  @Override
+  public String toString() {
+    return net + ", labels × " + scale;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.lanewise.checks.theorems;
+
+import dev.lanewise.checks.Check;
+import dev.lanewise.checks.Control;
+import dev.lanewise.checks.Evidence;
+import dev.lanewise.checks.Line;
+import dev.lanewise.checks.Sheet;
+import dev.lanewise.checks.Subject;
+import dev.lanewise.checks.Theorem;
+import dev.lanewise.checks.numerics.NetRounding;
+import dev.lanewise.checks.numerics.Rounding;
+import dev.lanewise.nn.Activation;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The realised PL constant {@code μ̂ = ‖∇L‖²/(2L)} lies between the extreme eigenvalues of the
+ * tangent kernel, because ∇L = Jᵀr makes it the Rayleigh quotient rᵀKr/rᵀr.
+ *
+ * <p>Slack: the relative errors of ‖∇L‖² and L by {@link NetLoss#errors} and γ(p) for the norm,
+ * plus the distance by which {@link KernelSpectrum} lets the exact eigenvalue miss the computed
+ * one.
+ */
+final class PlRayleigh implements Check {
+  private static final Theorem THEOREM =
+      new Theorem(
+          "pl-rayleigh",
+          "C1",
+          "Realised PL constant between the extreme eigenvalues of the tangent kernel",
+          "Liu, Zhu, Belkin, arXiv:2003.00307: uniform conditioning implies PL*",
+          "L = ½‖F(w) − y‖², K = JJᵀ: λ_min(K) ≤ ‖∇L‖²/(2L) ≤ λ_max(K)",
+          List.of("L(w) > 0", "λ_min(K(w)) > 0, else the left inequality promises nothing"),
+          "½‖∇L(w)‖² ≥ λ_min(K(w)) L(w): the loss is PL* at w with constant λ_min(K(w))");
+
+  @Override
+  public Theorem theorem() {
+    return THEOREM;
+  }
+
+  @Override
+  public void examine(Subject subject, Sheet sheet) {
+    List<WideNet> nets = Nets.assorted(subject);
+    for (int k = 0; k < nets.size(); k++) {
+      subject.progress().at(nets.get(k).toString(), k / (nets.size() + 1.0));
+      Shrinking.judge(nets.get(k), PlRayleigh::atStart).forEach(sheet::line);
+    }
+    WideNet trained = Nets.trained(subject);
+    subject.progress().at("training " + trained, nets.size() / (nets.size() + 1.0));
+    int steps = subject.quick() ? 20 : 100;
+    // Curves are drawn for the net itself, not for the smaller ones tried after a failure.
+    Shrinking.judge(trained, net -> alongTraining(net, steps, net == trained ? sheet : new Sheet()))
+        .forEach(sheet::line);
+    controls(sheet);
+  }
+
+  /**
+   * One weight vector, judged.
+   *
+   * @param mu μ̂
+   * @param muError bound on its rounding error
+   */
+  record Sample(double mu, double muError, KernelSpectrum spectrum) {
+
+    /** μ̂ and spectrum at w; the kernel is passed in so that a wrong one can be planted. */
+    static Sample at(NetLoss loss, double[] w, double[][] kernel) {
+      double[] g = new double[w.length];
+      double value = loss.gradient(w, g);
+      double norm = Vectors.norm(g);
+      LossFunction.Errors errors = loss.errors(w, value, norm);
+      double squareError =
+          errors.gradient() * (2 * norm + errors.gradient())
+              + Rounding.gamma(w.length + 2L) * norm * norm;
+      double mu = norm * norm / (2 * value);
+      // (a + δa)/(b + δb) − a/b = (δa − μ̂ δb)/(b + δb), with b = 2L; infinite when b may vanish.
+      double surely = Math.max(0, 2 * value - 2 * errors.loss());
+      double muError = (squareError + 2 * mu * errors.loss()) / surely + 2 * Rounding.UNIT * mu;
+      NetRounding.Bounds bounds = loss.bounds(w);
+      double kernelError = bounds.kernelError(KernelSpectrum.trace(kernel), w.length);
+      return new Sample(mu, Rounding.up(muError), KernelSpectrum.of(kernel, kernelError));
+    }
+
+    Line lower(String label) {
+      return Line.atMost(
+          "λ_min(K) ≤ ‖∇L‖²/(2L), " + label,
+          Evidence.CERTIFIED,
+          spectrum.smallest(),
+          mu,
+          spectrum.below() + muError);
+    }
+
+    Line upper(String label) {
+      return Line.atMost(
+          "‖∇L‖²/(2L) ≤ λ_max(K), " + label,
+          Evidence.CERTIFIED,
+          mu,
+          spectrum.largest(),
+          spectrum.above() + muError);
+    }
+  }
+
+  /** Both inequalities at the start. */
+  static List<Line> atStart(WideNet net) {
+    NetLoss loss = net.loss();
+    double[] w = net.weights();
+    if (Vectors.norm(loss.residual(w)) == 0) {
+      return List.of(solved(net));
+    }
+    Sample sample = Sample.at(loss, w, loss.tangentKernel(w));
+    if (!sample.spectrum.isPositive()) {
+      return List.of(Nets.singularKernel(net, sample.spectrum), sample.upper(net.toString()));
+    }
+    return List.of(sample.lower(net.toString()), sample.upper(net.toString()));
+  }
+
+  private static Line solved(WideNet net) {
+    return Line.vacuous("0 < L, " + net, Evidence.EXACT, 0, 0, "already solved: the residual is 0");
+  }
+
+  /** Both inequalities along gradient descent with η = 1/λ_max(K₀). */
+  private static List<Line> alongTraining(WideNet net, int steps, Sheet sheet) {
+    NetLoss loss = net.loss();
+    double[] w0 = net.weights();
+    double largest = KernelSpectrum.of(loss.tangentKernel(w0), 0).largest();
+    if (!(largest > 0) || Vectors.norm(loss.residual(w0)) == 0) {
+      return List.of(solved(net));
+    }
+    Stepper stepper = Stepper.fused(StepRule.gradientDescent(1 / largest));
+    Descent run = Descent.run(loss, w0, stepper, steps, steps);
+    String label = "gradient descent, " + net;
+    Worst lower = new Worst("λ_min(K) ≤ ‖∇L‖²/(2L), " + label, Evidence.CERTIFIED);
+    Worst upper = new Worst("‖∇L‖²/(2L) ≤ λ_max(K), " + label, Evidence.CERTIFIED);
+    List<Sample> samples = new ArrayList<>();
+    double[] times = new double[run.kept()];
+    for (int k = 0; k < run.kept(); k++) {
+      double[] w = run.weights(k);
+      Sample sample = Sample.at(loss, w, loss.tangentKernel(w));
+      String where = "step " + run.time(k);
+      times[k] = run.time(k);
+      lower.see(
+          sample.spectrum.smallest(), sample.mu, sample.spectrum.below() + sample.muError, where);
+      upper.see(
+          sample.mu, sample.spectrum.largest(), sample.spectrum.above() + sample.muError, where);
+      samples.add(sample);
+    }
+    Curves.of("Realised PL constant", times)
+        .add("λ_max(K)", samples, s -> s.spectrum().largest())
+        .add("‖∇L‖²/(2L)", samples, Sample::mu)
+        .add("λ_min(K)", samples, s -> s.spectrum().smallest())
+        .to(sheet);
+    Curves.of("Smallest eigenvalue over time", times)
+        .add("λ_min(K)", samples, s -> s.spectrum().smallest())
+        .to(sheet);
+    return List.of(lower.line(), upper.line());
+  }
+
+  /** With one example μ̂ = K exactly, so any wrong constant shows. */
+  private static void controls(Sheet sheet) {
+    NetLoss single = SineNet.loss(16, Activation.TANH, 1);
+    double[] w = SineNet.weights(16);
+    double[][] kernel = single.tangentKernel(w);
+    Sample sample = Sample.at(single, w, kernel);
+    Sample doubled = new Sample(2 * sample.mu, 2 * sample.muError, sample.spectrum);
+    sheet.control(
+        Control.refuted(
+            "the loss taken as ‖r‖² where the theorem means ½‖r‖²: μ̂ doubles",
+            doubled.upper("one example, m = 16")));
+
+    double outputPart = 0;
+    double[] derivative = new double[1];
+    for (int r = 0; r < 16; r++) {
+      double[] direction = new double[w.length];
+      direction[48 + r] = 1;
+      derivative = single.outputDerivative(w, direction);
+      outputPart += derivative[0] * derivative[0];
+    }
+    double[][] withoutHidden = {{outputPart}};
+    sheet.control(
+        Control.refuted(
+            "a kernel that forgets the hidden weights",
+            Sample.at(single, w, withoutHidden).upper("one example, m = 16")));
+
+    NetLoss four = SineNet.loss(16, Activation.TANH, 4);
+    KernelSpectrum elsewhere = KernelSpectrum.of(four.tangentKernel(w), 0);
+    double[] zero = new double[w.length];
+    Sample flat = Sample.at(four, zero, four.tangentKernel(zero));
+    sheet.control(
+        Control.refuted(
+            "the constant of another point claimed at w = 0, where a tanh net has J = 0",
+            new Sample(flat.mu, flat.muError, elsewhere).lower("m = 16 at w = 0")));
+  }
+}

@@ -1,0 +1,250 @@
+package dev.lanewise.checks.theorems;
+
+import dev.lanewise.checks.Check;
+import dev.lanewise.checks.Control;
+import dev.lanewise.checks.Evidence;
+import dev.lanewise.checks.Line;
+import dev.lanewise.checks.Sheet;
+import dev.lanewise.checks.Subject;
+import dev.lanewise.checks.Theorem;
+import dev.lanewise.checks.limits.FourPoints;
+import dev.lanewise.checks.numerics.Lanczos;
+import dev.lanewise.checks.numerics.NetRounding;
+import dev.lanewise.checks.numerics.Rounding;
+import dev.lanewise.nn.Activation;
+import dev.lanewise.nn.Bias;
+import dev.lanewise.nn.Spectrum;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code ∇²L = JᵀJ + Σ r_i ∇²f_i}, so the Hessian's extreme eigenvalues are tied to those of the
+ * tangent kernel up to {@code ‖Σ r_i ∇²f_i‖}.
+ *
+ * <p>Two bounds on that norm are used: {@code ℓ‖r‖} with the closed-form Jacobian-Lipschitz
+ * constant and {@code Σ |r_i| ‖∇²f_i‖} with the exact norms, both of {@link ShallowCurvature}. For
+ * few weights the whole Hessian is assembled from Hessian-vector products; else its ends come from
+ * Lanczos, whose λ_max is too small and λ_min too large, if anything.
+ *
+ * <p>Slack: {@code 2‖J‖_F‖δJ‖_F + γ(N)‖J‖_F²} for JᵀJ, {@code ‖δr‖√n ℓ} for the residual, {@code
+ * γ(N)‖r‖√n ℓ} for the products of the curvature term, where √n turns ‖X̃‖ into ‖X̃‖_F, and what
+ * the error of the preactivations does to σ′ and σ″ (|σ‴| ≤ 2 for tanh, less for softplus); times
+ * √p for the assembled matrix, whose columns each err by so much; and γ(p²) of the norm for the
+ * eigenvalue solver.
+ */
+final class SmoothnessSandwich implements Check {
+  private static final int MOST_ASSEMBLED = 260;
+
+  /** Roundoffs allowed for σ′ and σ″, as in {@link NetRounding}. */
+  private static final int FUNCTION_UNITS = 16;
+
+  private static final Theorem THEOREM =
+      new Theorem(
+          "smoothness-sandwich",
+          "C3",
+          "The Hessian's ends follow the tangent kernel's",
+          "Liu, Zhu, Belkin, arXiv:2003.00307: small Hessian norm of wide networks",
+          "|λ_max(∇²L) − λ_max(K)| ≤ ℓ‖r‖ and λ_min(∇²L) ≥ −ℓ‖r‖, ℓ the Lipschitz constant of J",
+          List.of("σ is twice differentiable with bounded σ″", "one hidden layer, linear output"),
+          "L is β-smooth with β = λ_max(K) + ℓ‖r‖, and ℓ falls as 1/√m");
+
+  @Override
+  public Theorem theorem() {
+    return THEOREM;
+  }
+
+  @Override
+  public void examine(Subject subject, Sheet sheet) {
+    List<WideNet> nets = nets(subject);
+    for (int k = 0; k < nets.size(); k++) {
+      subject.progress().at(nets.get(k).toString(), k / (double) nets.size());
+      Shrinking.judge(nets.get(k), SmoothnessSandwich::atStart).forEach(sheet::line);
+    }
+    curvatureAgainstWidth(subject, sheet);
+    ShallowCurvature shallow =
+        new ShallowCurvature(Activation.TANH, Bias.HIDDEN, FourPoints.inputs());
+    NetLoss four = SineNet.loss(16, Activation.TANH, 4);
+    Ends ends = Ends.of(four, SineNet.weights(16), shallow, 1);
+    sheet.control(
+        Control.refuted(
+            "the curvature term ℓ‖r‖ left out", upper(ends, 0, "without curvature, tanh, m = 16")));
+    sheet.control(
+        Control.refuted(
+            "convexity claimed: λ_min(∇²L) ≥ 0",
+            lower(ends, 0, "without curvature, tanh, m = 16")));
+    WideNet kinked = WideNet.on(subject, Activation.RELU, Bias.NONE, 8);
+    sheet.control(
+        Control.vacuous("ReLU, which has no second derivative", atStart(kinked).getFirst()));
+  }
+
+  private static List<WideNet> nets(Subject subject) {
+    List<WideNet> nets = new ArrayList<>();
+    int assembled = Math.max(1, MOST_ASSEMBLED / (subject.dimension() + 2));
+    if (assembled * (subject.dimension() + 2) <= MOST_ASSEMBLED) {
+      nets.add(WideNet.on(subject, Activation.TANH, Bias.HIDDEN, assembled));
+    }
+    int[] widths = subject.quick() ? new int[] {64, 256} : new int[] {64, 256, 1024, 4096};
+    for (int m : widths) {
+      nets.add(Nets.fitted(WideNet.on(subject, Activation.TANH, Bias.HIDDEN, m)));
+    }
+    nets.add(Nets.fitted(WideNet.on(subject, Activation.SOFTPLUS, Bias.NONE, widths[1])));
+    return nets.stream().distinct().toList();
+  }
+
+  /** The extreme eigenvalues of ∇²L and what is needed to compare them. */
+  record Ends(
+      double smallest, double largest, double kernelLargest, double error, Evidence evidence) {
+
+    static Ends of(NetLoss loss, double[] w, ShallowCurvature shallow, long seed) {
+      double[][] kernel = loss.tangentKernel(w);
+      double trace = KernelSpectrum.trace(kernel);
+      double[] kernelEigenvalues = Spectrum.symmetricEigenvalues(kernel);
+      double kernelLargest = kernelEigenvalues[kernel.length - 1];
+      double productError = productError(loss, w, trace, shallow);
+      int p = w.length;
+      if (p > MOST_ASSEMBLED) {
+        Lanczos ends = Lanczos.of(v -> loss.hessianVector(w, v), p, 60, seed);
+        double solver = Rounding.gamma(60L * (p + 60)) * (trace + Math.abs(ends.smallest()));
+        return new Ends(
+            ends.smallest(),
+            ends.largest(),
+            kernelLargest,
+            Rounding.up(productError + solver),
+            Evidence.SAMPLED);
+      }
+      double[] eigenvalues = Spectrum.symmetricEigenvalues(assembled(loss, w));
+      double norm = Math.max(Math.abs(eigenvalues[0]), eigenvalues[p - 1]);
+      double solver = Rounding.gamma((long) p * p) * norm;
+      return new Ends(
+          eigenvalues[0],
+          eigenvalues[p - 1],
+          kernelLargest,
+          Rounding.up(Math.sqrt(p) * productError + solver),
+          Evidence.EXACT);
+    }
+  }
+
+  private static double[][] assembled(NetLoss loss, double[] w) {
+    int p = w.length;
+    double[][] hessian = new double[p][];
+    for (int j = 0; j < p; j++) {
+      double[] unit = new double[p];
+      unit[j] = 1;
+      hessian[j] = loss.hessianVector(w, unit);
+    }
+    for (int i = 0; i < p; i++) {
+      for (int j = 0; j < i; j++) {
+        hessian[i][j] = (hessian[i][j] + hessian[j][i]) / 2;
+        hessian[j][i] = hessian[i][j];
+      }
+    }
+    return hessian;
+  }
+
+  /** Bound on the error of ∇²L v for ‖v‖ = 1, plus that of the kernel's eigenvalue. */
+  private static double productError(
+      NetLoss loss, double[] w, double trace, ShallowCurvature shallow) {
+    NetRounding.Bounds bounds = loss.bounds(w);
+    int d = loss.objective().net().inputs();
+    int m = loss.objective().net().widths().get(1);
+    double r = Vectors.norm(loss.residual(w));
+    double size = bounds.jacobianNorm();
+    double a = shallow.largestOutput(w);
+    double x = shallow.longestInput();
+    // Terms taken absolutely, ‖X̃‖ becomes ‖X̃‖_F ≤ √n‖X̃‖.
+    double absolute = Math.sqrt(shallow.size()) * shallow.lipschitz(m, a, 0);
+    double preactivation =
+        Rounding.gamma(d + 4L) * Vectors.norm(w) * x + FUNCTION_UNITS * Rounding.UNIT;
+    double way = Rounding.gamma(4L * (d + m + 16));
+    return Rounding.up(
+        2 * size * bounds.jacobianError()
+            + way * (size * size + r * absolute)
+            + r * absolute * (2 * a * x + 2) * preactivation
+            + loss.residualError(bounds, r) * absolute
+            + bounds.kernelError(trace, w.length));
+  }
+
+  /** The lines at the start, for shallow smooth nets; else a refusal. */
+  static List<Line> atStart(WideNet net) {
+    if (Double.isInfinite(net.activation().curvatureBound()) || net.hidden().size() > 1) {
+      return List.of(
+          Line.vacuous(
+              "sup|σ″| < ∞, " + net,
+              Evidence.EXACT,
+              net.activation().curvatureBound(),
+              Double.MAX_VALUE,
+              "the closed forms need a smooth activation and one hidden layer"));
+    }
+    NetLoss loss = net.loss();
+    double[] w = net.weights();
+    ShallowCurvature shallow = new ShallowCurvature(net.activation(), net.bias(), net.inputs());
+    double[] r = loss.residual(w);
+    Ends ends = Ends.of(loss, w, shallow, net.seed());
+    double ell = shallow.lipschitz(net.hidden().getFirst(), shallow.largestOutput(w), 0);
+    double closedForm = ell * Vectors.norm(r);
+    double[] norms = shallow.outputHessianNorms(w);
+    double exact = 0;
+    for (int i = 0; i < r.length; i++) {
+      exact += Math.abs(r[i]) * norms[i];
+    }
+    return List.of(
+        upper(ends, closedForm, "ℓ‖r‖ in closed form, " + net),
+        reverse(ends, closedForm, "ℓ‖r‖ in closed form, " + net),
+        lower(ends, closedForm, "ℓ‖r‖ in closed form, " + net),
+        upper(ends, exact, "with Σ|r_i|‖∇²f_i‖ for ℓ‖r‖, " + net),
+        lower(ends, exact, "with Σ|r_i|‖∇²f_i‖ for ℓ‖r‖, " + net));
+  }
+
+  private static Line upper(Ends ends, double curvature, String label) {
+    return Line.atMost(
+            "λ_max(∇²L) ≤ λ_max(K) + ℓ‖r‖, " + label,
+            ends.evidence,
+            ends.largest,
+            ends.kernelLargest + curvature,
+            ends.error)
+        .withNote(direction(ends, "λ_max by Lanczos is too small if anything: favours the claim"));
+  }
+
+  private static Line reverse(Ends ends, double curvature, String label) {
+    return Line.atMost(
+            "λ_max(K) ≤ λ_max(∇²L) + ℓ‖r‖, " + label,
+            ends.evidence,
+            ends.kernelLargest,
+            ends.largest + curvature,
+            ends.error)
+        .withNote(direction(ends, "λ_max by Lanczos is too small if anything: errs against"));
+  }
+
+  private static Line lower(Ends ends, double curvature, String label) {
+    return Line.atMost(
+            "−λ_min(∇²L) ≤ ℓ‖r‖, " + label, ends.evidence, -ends.smallest, curvature, ends.error)
+        .withNote(direction(ends, "λ_min by Lanczos is too large if anything: favours the claim"));
+  }
+
+  private static String direction(Ends ends, String lanczos) {
+    return ends.evidence == Evidence.SAMPLED ? lanczos : "whole Hessian";
+  }
+
+  /** max ‖∇²f_i‖ and ℓ against m; both must fall as 1/√m. */
+  private static void curvatureAgainstWidth(Subject subject, Sheet sheet) {
+    int count = subject.quick() ? 4 : 7;
+    double[] widths = new double[count];
+    double[] exact = new double[count];
+    double[] closedForm = new double[count];
+    for (int k = 0; k < count; k++) {
+      int m = 16 << k;
+      WideNet net = WideNet.on(subject, Activation.TANH, Bias.HIDDEN, m);
+      ShallowCurvature shallow = new ShallowCurvature(Activation.TANH, Bias.HIDDEN, net.inputs());
+      double[] w = net.weights();
+      widths[k] = m;
+      for (double norm : shallow.outputHessianNorms(w)) {
+        exact[k] = Math.max(exact[k], norm);
+      }
+      closedForm[k] = shallow.lipschitz(m, shallow.largestOutput(w), 0);
+    }
+    Curves.of("Curvature against width", widths)
+        .add("max ‖∇²f_i‖", exact)
+        .add("ℓ in closed form", closedForm)
+        .to(sheet);
+  }
+}
