@@ -1,0 +1,34 @@
+package dev.lanewise.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.checks.cli.Application;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import org.junit.jupiter.api.Test;
+
+class BenchCommandTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @Test
+  void theCommandLineFindsTheCommand() {
+    assertEquals(0, run("bench", "--help"));
+    assertTrue(out.toString(UTF_8).contains("--suite"), out.toString(UTF_8));
+  }
+
+  @Test
+  void anUnknownSuiteIsOneLineAndStatusTwo() {
+    assertEquals(2, run("bench", "--suite", "gemm,matmul"));
+    assertEquals("", out.toString(UTF_8));
+    assertEquals(1, err.toString(UTF_8).lines().count(), err.toString(UTF_8));
+    assertTrue(err.toString(UTF_8).contains("'matmul'"), err.toString(UTF_8));
+  }
+
+  private int run(String... arguments) {
+    return Application.run(
+        new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), arguments);
+  }
+}
