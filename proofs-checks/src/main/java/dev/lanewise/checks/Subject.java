@@ -1,5 +1,8 @@
 package dev.lanewise.checks;
 
+import dev.lanewise.nn.Dataset;
+import dev.lanewise.nn.Labels;
+import dev.lanewise.nn.Values;
 import java.util.SplittableRandom;
 
 /**
@@ -23,6 +26,8 @@ public record Subject(
     boolean quick,
     String replayPrefix,
     Progress progress) {
+  private static final int QUICK_ROWS = 8;
+  private static final int ROWS = 16;
 
   /** Refuses data that are empty, ragged, not finite or without a target for each input. */
   public Subject {
@@ -61,7 +66,7 @@ public record Subject(
    * points in R⁴ (quick) or 16 points in R⁸.
    */
   public static Subject embedded(long seed, boolean quick) {
-    int n = quick ? 8 : 16;
+    int n = quick ? QUICK_ROWS : ROWS;
     int d = quick ? 4 : 8;
     SplittableRandom random = new SplittableRandom(seed);
     double[][] inputs = new double[n][];
@@ -75,6 +80,78 @@ public record Subject(
     return new Subject("unit sphere", inputs, targets, seed, quick, replay, Progress.NONE);
   }
 
+  /**
+   * The first rows of a real data set: 8 (quick) or 16, or all if there are fewer.
+   *
+   * <p>Inputs are scaled to unit length; a row of zeros stays as it is. With labels the target is
+   * +1 for an odd class and −1 for an even one. With real values the target is the first value
+   * column, and target and input columns are first standardised over the rows taken (mean 0,
+   * variance 1; a constant column becomes 0), because their units differ.
+   *
+   * @param data inputs and targets, at least one row
+   * @param label how the data set is called in reports
+   * @param replayPrefix the command line that repeats this, up to the check id
+   */
+  public static Subject of(
+      Dataset data, String label, long seed, boolean quick, String replayPrefix) {
+    int n = Math.min(data.size(), quick ? QUICK_ROWS : ROWS);
+    Dataset rows = data.take(n);
+    double[][] inputs = rows.inputs().toDoubles();
+    double[][] targets = new double[n][1];
+    switch (rows.targets()) {
+      case Labels labels -> {
+        for (int i = 0; i < n; i++) {
+          targets[i][0] = labels.labels()[i] % 2 == 0 ? -1 : 1;
+        }
+      }
+      case Values values -> {
+        for (int i = 0; i < n; i++) {
+          targets[i][0] = values.values().get(i, 0);
+        }
+        standardize(inputs);
+        standardize(targets);
+      }
+    }
+    double[] column = new double[n];
+    for (int i = 0; i < n; i++) {
+      column[i] = targets[i][0];
+      normalize(inputs[i]);
+    }
+    return new Subject(label, inputs, column, seed, quick, replayPrefix, Progress.NONE);
+  }
+
+  private static void standardize(double[][] rows) {
+    for (int j = 0; j < rows[0].length; j++) {
+      double mean = 0;
+      for (double[] row : rows) {
+        mean += row[j] / rows.length;
+      }
+      double variance = 0;
+      for (double[] row : rows) {
+        row[j] -= mean;
+        variance += row[j] * row[j] / rows.length;
+      }
+      // What is left of a constant column is the rounding of its mean.
+      boolean constant = Math.sqrt(variance) <= 1e-12 * Math.abs(mean);
+      for (double[] row : rows) {
+        row[j] = constant ? 0 : row[j] / Math.sqrt(variance);
+      }
+    }
+  }
+
+  private static void normalize(double[] x) {
+    double squares = 0;
+    for (double value : x) {
+      squares += value * value;
+    }
+    if (squares > 0) {
+      double norm = Math.sqrt(squares);
+      for (int j = 0; j < x.length; j++) {
+        x[j] /= norm;
+      }
+    }
+  }
+
   /** Uniform on the sphere: a point of the cube, kept when it lies in the ball, then normalised. */
   private static double[] unitVector(int d, SplittableRandom random) {
     double[] x = new double[d];
@@ -85,10 +162,7 @@ public record Subject(
         squares += x[j] * x[j];
       }
       if (squares > 0.01 && squares <= 1) {
-        double norm = Math.sqrt(squares);
-        for (int j = 0; j < d; j++) {
-          x[j] /= norm;
-        }
+        normalize(x);
         return x;
       }
     }

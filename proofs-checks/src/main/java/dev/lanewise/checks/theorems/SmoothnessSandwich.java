@@ -35,6 +35,8 @@ import java.util.List;
 final class SmoothnessSandwich implements Check {
   private static final int MOST_ASSEMBLED = 260;
 
+  private static final int LANCZOS_STEPS = 40;
+
   /** Roundoffs allowed for σ′ and σ″, as in {@link NetRounding}. */
   private static final int FUNCTION_UNITS = 16;
 
@@ -103,8 +105,10 @@ final class SmoothnessSandwich implements Check {
       double productError = productError(loss, w, trace, shallow);
       int p = w.length;
       if (p > MOST_ASSEMBLED) {
-        Lanczos ends = Lanczos.of(v -> loss.hessianVector(w, v), p, 60, seed);
-        double solver = Rounding.gamma(60L * (p + 60)) * (trace + Math.abs(ends.smallest()));
+        Lanczos ends = Lanczos.of(v -> loss.hessianVector(w, v), p, LANCZOS_STEPS, seed);
+        double solver =
+            Rounding.gamma((long) LANCZOS_STEPS * (p + LANCZOS_STEPS))
+                * (trace + Math.abs(ends.smallest()));
         return new Ends(
             ends.smallest(),
             ends.largest(),
