@@ -63,8 +63,11 @@ public final class Heap {
     if (bytes < 1_000_000) {
       return bytes + " bytes";
     }
-    return bytes < 1_000_000_000
-        ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
-        : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
+    if (bytes < 1_000_000_000) {
+      return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    }
+    return bytes < 1_000_000_000_000L
+        ? String.format(Locale.ROOT, "%.1f GB", bytes / 1e9)
+        : String.format(Locale.ROOT, "%.1f TB", bytes / 1e12);
   }
 }
