@@ -1,0 +1,134 @@
+package dev.lanewise.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KernelsTest {
+  private static final int M = 2;
+  private static final int N = 3;
+  private static final int K = 4;
+
+  /** Every combination of layouts computes the same product; the padding between rows stays. */
+  @ParameterizedTest
+  @CsvSource({
+    "ROW_MAJOR,NO,NO", "ROW_MAJOR,NO,YES", "ROW_MAJOR,YES,NO", "ROW_MAJOR,YES,YES",
+    "COLUMN_MAJOR,NO,NO", "COLUMN_MAJOR,NO,YES", "COLUMN_MAJOR,YES,NO", "COLUMN_MAJOR,YES,YES"
+  })
+  void gemmReadsEveryLayout(Order order, Transpose transA, Transpose transB) {
+    double[] a = laid(order, transA, M, K, 1);
+    double[] b = laid(order, transB, K, N, 7);
+    double[] c = new double[60];
+    float[] cFloat = new float[60];
+    int lda = leading(order, transA, M, K);
+    int ldb = leading(order, transB, K, N);
+    int ldc = leading(order, Transpose.NO, M, N);
+
+    Kernels.dgemm(order, transA, transB, M, N, K, 1, a, 3, lda, b, 3, ldb, 0, c, 3, ldc);
+    Kernels.sgemm(
+        order, transA, transB, M, N, K, 1, floats(a), 3, lda, floats(b), 3, ldb, 0, cFloat, 3, ldc);
+
+    double[] expected = new double[60];
+    for (int i = 0; i < M; i++) {
+      for (int j = 0; j < N; j++) {
+        for (int p = 0; p < K; p++) {
+          expected[place(order, Transpose.NO, M, N, i, j)] += value(1, i, p) * value(7, p, j);
+        }
+      }
+    }
+    assertArrayEquals(expected, c);
+    assertArrayEquals(floats(expected), cFloat);
+  }
+
+  /** Small whole numbers: every product and sum is exact. */
+  private static double value(int salt, int i, int j) {
+    return (salt + 5 * i + 3 * j) % 11 - 4;
+  }
+
+  private static double[] laid(Order order, Transpose transpose, int rows, int cols, int salt) {
+    double[] array = new double[60];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < cols; j++) {
+        array[place(order, transpose, rows, cols, i, j)] = value(salt, i, j);
+      }
+    }
+    return array;
+  }
+
+  private static int leading(Order order, Transpose transpose, int rows, int cols) {
+    return ((order == Order.ROW_MAJOR) == (transpose == Transpose.NO) ? cols : rows) + 2;
+  }
+
+  private static int place(Order order, Transpose transpose, int rows, int cols, int i, int j) {
+    int leading = leading(order, transpose, rows, cols);
+    boolean byRows = (order == Order.ROW_MAJOR) == (transpose == Transpose.NO);
+    return 3 + (byRows ? i * leading + j : j * leading + i);
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
+  @Test
+  void aLeadingDimensionThatIsTooSmallIsNamed() {
+    refuses(3, 9, 9, "lda is 3, must be at least max(1, k) = 4");
+    refuses(4, 2, 9, "ldb is 2, must be at least max(1, n) = 3");
+    refuses(4, 3, 1, "ldc is 1, must be at least max(1, n) = 3");
+  }
+
+  private static void refuses(int lda, int ldb, int ldc, String message) {
+    Transpose no = Transpose.NO;
+    double[] d = new double[99];
+    float[] s = new float[99];
+    Exception ofDouble =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                Kernels.dgemm(
+                    Order.ROW_MAJOR, no, no, M, N, K, 1, d, 0, lda, d, 0, ldb, 0, d, 0, ldc));
+    Exception ofFloat =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                Kernels.sgemm(
+                    Order.ROW_MAJOR, no, no, M, N, K, 1, s, 0, lda, s, 0, ldb, 0, s, 0, ldc));
+    assertEquals(message, ofDouble.getMessage());
+    assertEquals(message, ofFloat.getMessage());
+  }
+
+  @Test
+  void threadsLieWithinTheirRange() {
+    int before = Kernels.threads();
+    try {
+      Kernels.threads(3);
+      assertEquals(3, Kernels.threads());
+      assertEquals(3, Kernels.info().threads());
+      Exception none = assertThrows(IllegalArgumentException.class, () -> Kernels.threads(0));
+      assertEquals("threads is 0, must lie in 1 .. 1024", none.getMessage());
+      assertThrows(IllegalArgumentException.class, () -> Kernels.threads(1025));
+      assertEquals(3, Kernels.threads());
+    } finally {
+      Kernels.threads(before);
+    }
+  }
+
+  @Test
+  void infoFitsTogether() {
+    Kernels.Info info = Kernels.info();
+    assertFalse(info.reason().isEmpty());
+    assertTrue(info.jdk().startsWith(System.getProperty("java.version")));
+    assertEquals(Math.max(1, info.vectorBits() / 32), info.lanesF32());
+    assertEquals(Math.max(1, info.vectorBits() / 64), info.lanesF64());
+    assertEquals(info.backend().equals("vector"), info.vectorBits() > 0);
+  }
+}

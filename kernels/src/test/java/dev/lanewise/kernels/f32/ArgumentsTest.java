@@ -1,0 +1,160 @@
+package dev.lanewise.kernels.f32;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.kernels.StepReport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** A wrong argument is named together with both values, and nothing has been written by then. */
+class ArgumentsTest {
+  private static final Class<IllegalArgumentException> VALUE = IllegalArgumentException.class;
+  private static final Class<IndexOutOfBoundsException> BOUNDS = IndexOutOfBoundsException.class;
+
+  private final float[] a = new float[12];
+  private final float[] b = new float[12];
+  private final float[] c = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+  private final float[] untouched = c.clone();
+  private final StepReport report = new StepReport();
+
+  @AfterEach
+  void nothingHasBeenWritten() {
+    assertArrayEquals(untouched, c);
+  }
+
+  private static void refuses(
+      Class<? extends RuntimeException> type, Executable call, String... words) {
+    String message = assertThrows(type, call).getMessage();
+    for (String word : words) {
+      assertTrue(message.contains(word), message + " lacks " + word);
+    }
+  }
+
+  @Test
+  void gemm() {
+    refuses(VALUE, () -> gemm(-1, 4, 3, 0, 3, 1, 4, 1), "m is -1");
+    refuses(VALUE, () -> gemm(3, -2, 3, 0, 3, 1, 4, 1), "n is -2");
+    refuses(VALUE, () -> gemm(3, 4, -3, 0, 3, 1, 4, 1), "k is -3");
+    refuses(BOUNDS, () -> gemm(3, 4, 3, -1, 3, 1, 4, 1), "aOffset is -1", "a.length is 12");
+    refuses(BOUNDS, () -> gemm(3, 4, 3, 4, 3, 1, 4, 1), "a:", "index 12", "a.length is 12");
+    refuses(BOUNDS, () -> gemm(3, 4, 3, 0, -3, 1, 4, 1), "a:", "index -6", "a.length is 12");
+    refuses(BOUNDS, () -> gemm(3, 4, 3, 0, 3, 1, 5, 1), "c:", "index 13", "c.length is 12");
+    refuses(
+        VALUE,
+        () -> gemm(3, 4, 3, 0, 3, 1, 2, 1),
+        "cRowStride 2",
+        "cColStride 1",
+        "3 x 4",
+        "overlap");
+    refuses(VALUE, () -> gemm(3, 4, 3, 0, 3, 1, 0, 1), "cRowStride 0", "overlap");
+    refuses(VALUE, () -> gemm(3, 4, 3, 0, 3, 1, 1, 0), "cColStride 0", "overlap");
+    refuses(BOUNDS, () -> gemm(2, 1, 1, 0, Integer.MAX_VALUE, 1, 1, 1), "a:", "index 2147483647");
+  }
+
+  private void gemm(
+      int m, int n, int k, int aOffset, int aRowStride, int aColStride, int cRows, int cCols) {
+    Gemm.gemm(m, n, k, 1, a, aOffset, aRowStride, aColStride, b, 0, 4, 1, 0, c, 0, cRows, cCols);
+  }
+
+  @Test
+  void missingArraysAreNamed() {
+    Class<NullPointerException> missing = NullPointerException.class;
+    refuses(missing, () -> Gemm.gemm(0, 0, 0, 1, null, 0, 1, 1, b, 0, 1, 1, 0, c, 0, 1, 1), "a");
+    refuses(missing, () -> Level1.dot(0, a, 0, null, 0), "y");
+    refuses(missing, () -> Relu.forward(0, null, 0, c, 0), "x");
+    refuses(missing, () -> Step.sgd(1, 1, 0, a, 0, c, 0, null), "report");
+  }
+
+  @Test
+  void gemv() {
+    refuses(VALUE, () -> gemv(-3, 4, 0, 1, 1), "m is -3");
+    refuses(VALUE, () -> gemv(3, -4, 0, 1, 1), "n is -4");
+    refuses(BOUNDS, () -> gemv(3, 4, 1, 1, 1), "a:", "index 12", "a.length is 12");
+    refuses(BOUNDS, () -> gemv(3, 4, 0, 4, 1), "x:", "index 12", "x.length is 12");
+    refuses(BOUNDS, () -> gemv(3, 4, 0, 1, 6), "y:", "index 12", "y.length is 12");
+    refuses(VALUE, () -> gemv(3, 4, 0, 1, 0), "yStride is 0", "3 elements");
+  }
+
+  private void gemv(int m, int n, int aOffset, int xStride, int yStride) {
+    Gemv.gemv(m, n, 1, a, aOffset, 4, 1, b, 0, xStride, 0, c, 0, yStride);
+  }
+
+  @Test
+  void level1() {
+    refuses(VALUE, () -> Level1.axpy(-1, 1, a, 0, c, 0), "n is -1");
+    refuses(BOUNDS, () -> Level1.axpy(12, 1, a, 1, c, 0), "x:", "12 elements", "x.length is 12");
+    refuses(BOUNDS, () -> Level1.axpy(12, 1, a, 0, c, 1), "y:", "index 12", "y.length is 12");
+    refuses(BOUNDS, () -> Level1.dot(3, a, 10, c, 0), "x:", "index 12", "x.length is 12");
+    refuses(BOUNDS, () -> Level1.scal(3, 2, c, 10), "x:", "index 12", "x.length is 12");
+    refuses(BOUNDS, () -> Level1.scal(0, 2, c, 13), "xOffset is 13", "x.length is 12");
+    refuses(BOUNDS, () -> Level1.nrm2(13, c, 0), "x:", "x.length is 12");
+    refuses(BOUNDS, () -> Level1.sumOfSquares(1, c, -1), "xOffset is -1", "x.length is 12");
+  }
+
+  @Test
+  void relu() {
+    refuses(VALUE, () -> Relu.forward(-1, a, 0, c, 0), "n is -1");
+    refuses(BOUNDS, () -> Relu.forward(5, a, 8, c, 0), "x:", "x.length is 12");
+    refuses(BOUNDS, () -> Relu.forward(5, a, 0, c, 8), "y:", "y.length is 12");
+    refuses(BOUNDS, () -> Relu.backward(5, a, 8, b, 0, c, 0), "x:", "x.length is 12");
+    refuses(BOUNDS, () -> Relu.backward(5, a, 0, b, 8, c, 0), "dy:", "dy.length is 12");
+    refuses(BOUNDS, () -> Relu.backward(5, a, 0, b, 0, c, 8), "dx:", "dx.length is 12");
+  }
+
+  @Test
+  void rows() {
+    refuses(VALUE, () -> Rows.addBias(-1, 4, a, 0, c, 0, 4), "m is -1");
+    refuses(VALUE, () -> Rows.addBias(3, 4, a, 0, c, 0, 3), "xRowStride 3", "3 x 4", "overlap");
+    refuses(BOUNDS, () -> Rows.addBias(3, 4, a, 9, c, 0, 4), "bias:", "bias.length is 12");
+    refuses(BOUNDS, () -> Rows.addBias(3, 4, a, 0, c, 1, 4), "x:", "index 12", "x.length is 12");
+    refuses(VALUE, () -> Rows.columnSums(3, -4, a, 0, 4, c, 0), "n is -4");
+    refuses(BOUNDS, () -> Rows.columnSums(3, 4, a, 0, 5, c, 0), "x:", "index 13");
+    refuses(BOUNDS, () -> Rows.columnSums(3, 4, a, 0, 4, c, 9), "sums:", "sums.length is 12");
+  }
+
+  @Test
+  void softmax() {
+    int[] labels = {0, 3, 4};
+    refuses(VALUE, () -> softmax(3, 4, labels, 0, 4), "labels[2] is 4", "n = 4");
+    refuses(VALUE, () -> softmax(1, 4, new int[] {-1}, 0, 4), "labels[0] is -1", "n = 4");
+    refuses(VALUE, () -> softmax(1, 0, new int[1], 0, 4), "labels[0] is 0", "n = 0");
+    refuses(BOUNDS, () -> softmax(3, 4, labels, 1, 4), "labels:", "labels.length is 3");
+    refuses(BOUNDS, () -> softmax(3, 4, labels, 0, 5), "p:", "index 13", "p.length is 12");
+    refuses(VALUE, () -> softmax(3, 4, labels, 0, 2), "pRowStride 2", "overlap");
+  }
+
+  private void softmax(int m, int n, int[] labels, int labelsOffset, int pRowStride) {
+    SoftmaxCrossEntropy.forward(m, n, a, 0, 4, labels, labelsOffset, c, 0, pRowStride);
+  }
+
+  @Test
+  void steps() {
+    for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      refuses(VALUE, () -> Step.sgd(12, bad, 0, a, 0, c, 0, report), "eta is " + bad);
+      refuses(VALUE, () -> Step.gclip(12, 1, bad, 0, a, 0, c, 0, report), "gamma is " + bad);
+      refuses(VALUE, () -> adam(0.9, 0.99, bad, 1), "epsilon is " + bad);
+    }
+    for (double bad : new double[] {1, -0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      refuses(VALUE, () -> Step.deltaGclip(9, 1, 1, bad, 0, a, 0, c, 0, report), "delta is " + bad);
+      refuses(
+          VALUE, () -> Step.momentum(9, 1, bad, 0, a, 0, b, 0, c, 0, report), "momentum is " + bad);
+      refuses(VALUE, () -> adam(bad, 0.99, 1e-8, 1), "beta1 is " + bad);
+      refuses(VALUE, () -> adam(0.9, bad, 1e-8, 1), "beta2 is " + bad);
+    }
+    for (double bad : new double[] {-0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      refuses(VALUE, () -> Step.sgd(12, 1, bad, a, 0, c, 0, report), "weightDecay is " + bad);
+    }
+    refuses(VALUE, () -> adam(0.9, 0.99, 1e-8, 0), "t is 0");
+    refuses(VALUE, () -> Step.sgd(-1, 1, 0, a, 0, c, 0, report), "n is -1");
+    refuses(BOUNDS, () -> Step.sgd(12, 1, 0, a, 1, c, 0, report), "g:", "g.length is 12");
+    refuses(BOUNDS, () -> Step.sgd(12, 1, 0, a, 0, c, 1, report), "w:", "w.length is 12");
+    refuses(BOUNDS, () -> Step.momentum(12, 1, 0, 0, a, 0, b, 1, c, 0, report), "v:", "index 12");
+  }
+
+  private void adam(double beta1, double beta2, double epsilon, long t) {
+    Step.adam(9, 1, beta1, beta2, epsilon, 0, t, a, 0, b, 0, b, 0, c, 0, report);
+  }
+}
