@@ -1,4 +1,4 @@
-package dev.lanewise.kernels;
+package dev.lanewise.kernels.fresh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -11,12 +11,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Callers do not disturb each other: each gets the bits that it gets alone. */
+/**
+ * Callers do not disturb each other: each gets the bits that it gets alone. Some of them meet while
+ * code is being compiled; with the compiler in the background most of the time would go into
+ * interpreted vectors.
+ */
+@Tag("fresh-jvm")
 class ConcurrencyTest {
   private static final int CALLERS = 4;
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 10;
 
   @Test
   void concurrentCallersGetTheBitsThatTheyGetAlone() throws Exception {
