@@ -1,6 +1,7 @@
 package dev.lanewise.checks.cli;
 
 import dev.lanewise.kernels.Kernels;
+import dev.lanewise.nn.DataException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -115,6 +116,7 @@ public final class Application {
     add(commandLine, new Doctor());
     add(commandLine, new CheckCommand());
     add(commandLine, new ListCommand());
+    add(commandLine, new TrainCommand());
     ServiceLoader.load(Command.class).forEach(command -> add(commandLine, command));
     return commandLine
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
@@ -138,7 +140,8 @@ public final class Application {
     try {
       setThreads(options.threads);
       return ((Command) parsed.getCommand()).run(session);
-    } catch (InvalidInput e) {
+    } catch (InvalidInput | DataException e) {
+      session.removeEmptyOut();
       return complain(e.getMessage());
     } catch (Interrupted e) {
       return interrupted();

@@ -70,7 +70,8 @@ public final class Meter implements Progress, AutoCloseable {
   /** Shows how far it is, without asking whether to stop. */
   public void show(String step, double fraction) {
     if (bar != null) {
-      bar.setExtraMessage(" " + step);
+      // Called after every training step: nothing is built here, the bar draws when it is due.
+      bar.setExtraMessage(step);
       bar.stepTo(Math.round(PARTS * Math.clamp(fraction, 0, 1)));
     } else if (System.nanoTime() - lastLine > BETWEEN_LINES.toNanos()) {
       lastLine = System.nanoTime();

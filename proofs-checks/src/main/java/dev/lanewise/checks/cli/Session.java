@@ -22,6 +22,7 @@ public final class Session {
   private final Interrupt interrupt;
   private final int columns;
   private String bar = "";
+  private boolean madeOut;
 
   Session(CommonOptions options, PrintStream out, PrintStream err, Interrupt interrupt) {
     this.options = options;
@@ -126,6 +127,7 @@ public final class Session {
    */
   public void requireWritableOut() {
     try {
+      madeOut = !Files.exists(options.out);
       Files.createDirectories(options.out);
       Files.delete(Files.createTempFile(options.out, ".lanewise", null));
     } catch (IOException e) {
@@ -135,6 +137,18 @@ public final class Session {
               + " ("
               + Failures.reason(e)
               + "); choose another with --out DIR");
+    }
+  }
+
+  /** Takes the output folder away again if this run made it and left nothing there. */
+  void removeEmptyOut() {
+    if (madeOut) {
+      try {
+        Files.delete(options.out);
+      } catch (IOException e) {
+        // Something has been written after all: it stays.
+        madeOut = false;
+      }
     }
   }
 

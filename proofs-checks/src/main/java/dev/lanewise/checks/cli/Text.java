@@ -30,11 +30,6 @@ final class Text {
     return lines;
   }
 
-  /** At most {@code width} characters; an ellipsis stands for what is cut off. */
-  static String cut(String text, int width) {
-    return text.length() <= width ? text : text.substring(0, width - 1) + "…";
-  }
-
   /** Four significant digits, in the same form everywhere. */
   static String number(double value) {
     double size = Math.abs(value);
