@@ -168,6 +168,11 @@ public record Subject(
     }
   }
 
+  /** The same subject, repeated by another command line. */
+  public Subject withReplayPrefix(String replayPrefix) {
+    return new Subject(label, inputs, targets, seed, quick, replayPrefix, progress);
+  }
+
   /** The same subject, heard by another listener. */
   public Subject withProgress(Progress progress) {
     return new Subject(label, inputs, targets, seed, quick, replayPrefix, progress);

@@ -4,65 +4,91 @@ import dev.lanewise.checks.Control;
 import dev.lanewise.checks.Finding;
 import dev.lanewise.checks.Line;
 import dev.lanewise.checks.Verdict;
+import java.util.Locale;
 
-/** Findings as a table for the terminal, {@value Text#WIDTH} columns wide. */
+/**
+ * Findings as a table for the terminal, {@value Text#WIDTH} columns wide: one row per theorem, and
+ * below it the lines that deserve a look, or all of them.
+ */
 final class VerdictTable {
-  private static final String ROW = "  %-9s %-9s %11s %1s %11s  %8s  %s";
-  private static final int STATEMENT = Text.WIDTH - 59;
+  private static final String ROW = "%-9s  %-21s %-4s %5s %5s %5s %5s %9s %8s";
 
   private final Session session;
+  private final boolean everyLine;
 
-  VerdictTable(Session session) {
+  VerdictTable(Session session, boolean everyLine) {
     this.session = session;
+    this.everyLine = everyLine;
   }
 
   void header() {
-    session.say(ROW.formatted("VERDICT", "EVIDENCE", "LEFT", "", "RIGHT", "SLACK", "STATEMENT"));
+    session.say(
+        ROW.formatted("VERDICT", "CHECK", "", "CERT", "HOLD", "VAC", "REF", "CONTROLS", "SECONDS"));
   }
 
-  /** One theorem: its lines, then its controls. */
   void print(Finding finding) {
-    session.say("");
+    long rejected = finding.controls().stream().filter(Control::rejected).count();
     session.say(
-        Text.cut(
-            "%s  %s  %s"
-                .formatted(
-                    finding.theorem().id(), finding.theorem().number(), finding.theorem().title()),
-            Text.WIDTH));
-    finding.lines().forEach(this::print);
-    finding.controls().forEach(this::print);
+        ROW.formatted(
+            finding.worst(),
+            finding.theorem().id(),
+            finding.theorem().number(),
+            count(finding, Verdict.CERTIFIED),
+            count(finding, Verdict.HOLDS),
+            count(finding, Verdict.VACUOUS),
+            count(finding, Verdict.REFUTED),
+            rejected + " of " + finding.controls().size(),
+            String.format(Locale.ROOT, "%.1f", finding.seconds())));
+    finding.lines().stream()
+        .filter(line -> everyLine || line.verdict().compareTo(Verdict.VACUOUS) >= 0)
+        .forEach(this::print);
+    finding.controls().stream()
+        .filter(control -> everyLine || !control.rejected())
+        .forEach(this::print);
+  }
+
+  private static long count(Finding finding, Verdict verdict) {
+    return finding.lines().stream().filter(line -> line.verdict() == verdict).count();
   }
 
   private void print(Line line) {
-    String[] statement = Text.wrapped(line.statement(), STATEMENT).toArray(String[]::new);
-    session.say(
-        ROW.formatted(
-            line.verdict(),
-            line.evidence().name().toLowerCase(java.util.Locale.ROOT),
-            Text.number(line.lhs()),
-            line.verdict() == Verdict.REFUTED ? "≰" : line.verdict() == Verdict.VACUOUS ? "?" : "≤",
-            Text.number(line.rhs()),
-            line.slack() == 0 ? "0" : "%.1e".formatted(line.slack()),
-            statement[0]));
-    for (int i = 1; i < statement.length; i++) {
-      session.say(" ".repeat(Text.WIDTH - STATEMENT) + statement[i]);
-    }
+    paragraph("  %-9s ".formatted(line.verdict()), line.statement());
+    paragraph(
+        " ".repeat(12),
+        "%s %s %s, slack %s, %s"
+            .formatted(
+                Text.number(line.lhs()),
+                relation(line.verdict()),
+                Text.number(line.rhs()),
+                line.slack() == 0 ? "0" : String.format(Locale.ROOT, "%.1e", line.slack()),
+                line.evidence().name().toLowerCase(Locale.ROOT)));
     if (!line.note().isEmpty()) {
-      Text.wrapped(line.note(), Text.WIDTH - 12)
-          .forEach(note -> session.say("            " + note));
+      paragraph(" ".repeat(12), line.note());
     }
   }
 
+  private static String relation(Verdict verdict) {
+    return switch (verdict) {
+      case CERTIFIED, HOLDS -> "≤";
+      case VACUOUS -> "against";
+      case REFUTED -> "is not ≤";
+    };
+  }
+
   private void print(Control control) {
-    String outcome = control.rejected() ? "rejected" : "NOT REJECTED: the check is broken";
-    Text.wrapped(
-            "control %s: %s (expected %s, got %s)"
-                .formatted(
-                    outcome,
-                    control.counterexample(),
-                    control.expected(),
-                    control.line().verdict()),
-            Text.WIDTH - 2)
-        .forEach(text -> session.say("  " + text));
+    String outcome = control.rejected() ? "rejected" : "NOT REJECTED, so the check is broken";
+    paragraph(
+        "  control   ",
+        "%s: %s (expected %s, got %s)"
+            .formatted(
+                outcome, control.counterexample(), control.expected(), control.line().verdict()));
+  }
+
+  private void paragraph(String label, String text) {
+    String start = label;
+    for (String line : Text.wrapped(text, Text.WIDTH - label.length())) {
+      session.say(start + line);
+      start = " ".repeat(label.length());
+    }
   }
 }
