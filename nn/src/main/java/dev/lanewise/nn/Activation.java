@@ -180,8 +180,8 @@ public enum Activation {
   }
 
   /**
-   * An upper bound of sup|σ'|, the least double at or above it: a certificate may use it as it
-   * stands.
+   * An upper bound of sup|σ'|, at or above it by at most a relative 1e-15: a certificate may use it
+   * as it stands.
    *
    * <p>GELU attains its bound at √2: Φ(√2) + √2·φ(√2) = 1.128904145185154786341….
    */

@@ -1,7 +1,6 @@
 package dev.lanewise.nn;
 
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -56,7 +55,7 @@ public final class Objective {
   private final Dataset data;
   private final Loss loss;
   private final int parameters;
-  private final Map<Kind, Map<Integer, Program>> programs = new EnumMap<>(Kind.class);
+  private final Map<Kind, Program[]> programs = new EnumMap<>(Kind.class);
   private Storage blockSum;
 
   /**
@@ -284,15 +283,18 @@ public final class Objective {
     }
   }
 
+  /**
+   * The program for the block that starts at {@code from}; there are two sizes at most, full blocks
+   * and the rest.
+   */
   private Program program(Kind kind, int from) {
-    int rows = Math.min(BLOCK, data.size() - from);
-    Map<Integer, Program> bySize = programs.computeIfAbsent(kind, unused -> new HashMap<>());
-    Program known = bySize.get(rows);
-    if (known == null) {
-      known = build(kind, new LossGraph(net, data, loss, rows));
-      bySize.put(rows, known);
+    boolean rest = data.size() - from < BLOCK;
+    Program[] bySize = programs.computeIfAbsent(kind, unused -> new Program[2]);
+    int i = rest ? 1 : 0;
+    if (bySize[i] == null) {
+      bySize[i] = build(kind, new LossGraph(net, data, loss, rest ? data.size() - from : BLOCK));
     }
-    return known;
+    return bySize[i];
   }
 
   private static Program build(Kind kind, LossGraph graph) {
