@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
     description = {
       "Measures the kernels and a training step, the scalar code beside them as a control, in",
       "GFLOP/s and relative to the limit of the machine that is measured in the same JVM.",
-      "Writes bench.json and bench.html. Close other programs first."
+      "Writes bench.json and bench.html. One thread unless --threads says otherwise; close other",
+      "programs first."
     })
 public final class BenchCommand implements Command {
   @Option(

@@ -1,9 +1,9 @@
 package dev.lanewise.bench;
 
 import dev.lanewise.checks.Progress;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
@@ -17,12 +17,11 @@ import org.openjdk.jmh.runner.format.OutputFormat;
  * wrong when a benchmark fails.
  */
 final class CaseLog implements OutputFormat {
-  private static final int KEPT = 40;
-
   private final Progress progress;
   private final Consumer<String> out;
   private final int cases;
-  private final Deque<String> log = new ArrayDeque<>();
+  private final List<String> log = new ArrayList<>();
+  private String running = "before the first case";
   private int started;
 
   /**
@@ -38,7 +37,9 @@ final class CaseLog implements OutputFormat {
 
   @Override
   public void startBenchmark(BenchmarkParams params) {
-    progress.at(Case.of(params).toString(), (double) started / cases);
+    running = Case.of(params).toString();
+    log.clear();
+    progress.at(running, (double) started / cases);
     started++;
   }
 
@@ -52,19 +53,25 @@ final class CaseLog implements OutputFormat {
     }
   }
 
-  /** The last lines of JMH's log that are not empty, the newest last. */
-  String lastWords() {
-    return String.join("\n", log);
+  /** The case that was running last, and in one line what JMH reported when it failed. */
+  String failure() {
+    String report = log.isEmpty() ? "nothing was reported" : log.getLast();
+    for (int i = 0; i < log.size(); i++) {
+      if (log.get(i).startsWith("<failure>") && i + 1 < log.size()) {
+        report = log.get(i + 1);
+        break;
+      }
+      if (log.get(i).startsWith("<forked VM")) {
+        report = log.get(i);
+        break;
+      }
+    }
+    return running + ": " + report.strip();
   }
 
   @Override
   public void println(String line) {
-    if (!line.isBlank()) {
-      log.add(line);
-      if (log.size() > KEPT) {
-        log.remove();
-      }
-    }
+    line.lines().filter(part -> !part.isBlank()).forEach(log::add);
   }
 
   @Override

@@ -49,8 +49,9 @@ record JmhRun(List<Suite> suites, Effort effort, int threads, long seed, boolean
    *
    * @param progress hears which case is running
    * @param log hears one line per case
-   * @throws InvalidInput if another JMH run holds the lock of the machine
-   * @throws IllegalStateException if a benchmark fails; the message ends with what JMH said last
+   * @throws InvalidInput if another JMH run holds the lock of the machine, or memory does not
+   *     suffice
+   * @throws IllegalStateException if a benchmark fails; the message says which and how
    */
   List<Measurement> measure(Progress progress, Consumer<String> log) {
     List<Measurement> measurements = new ArrayList<>();
@@ -61,19 +62,31 @@ record JmhRun(List<Suite> suites, Effort effort, int threads, long seed, boolean
           measurements.add(measurement(result));
         }
       } catch (RunnerException e) {
-        throw explained(e, format.lastWords());
+        throw explained(e, format);
       }
     }
     return measurements;
   }
 
-  private static RuntimeException explained(RunnerException e, String lastWords) {
-    if (String.valueOf(e.getMessage()).contains("JMH lock")) {
+  private static RuntimeException explained(RunnerException e, CaseLog log) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("Another JMH instance")) {
       return new InvalidInput(
           "another benchmark is running on this machine; two at once would spoil each other: try"
               + " again when it is done");
     }
-    return new IllegalStateException(e.getMessage() + "\n" + lastWords, e);
+    if (message.contains("JMH lock")) {
+      return new InvalidInput(
+          "cannot take jmh.lock in "
+              + System.getProperty("java.io.tmpdir")
+              + ", which keeps two benchmarks apart: delete it, or name another folder with"
+              + " JDK_JAVA_OPTIONS=-Djava.io.tmpdir=DIR");
+    }
+    String failure = log.failure();
+    if (failure.contains("OutOfMemoryError")) {
+      return new InvalidInput(failure + "; give it more memory with JDK_JAVA_OPTIONS=-Xmx8g");
+    }
+    return new IllegalStateException(failure, e);
   }
 
   private int caseCount() {
