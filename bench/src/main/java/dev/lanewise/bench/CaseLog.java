@@ -13,8 +13,8 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.format.OutputFormat;
 
 /**
- * One line per case instead of JMH's own log, of which only the end is kept: it says what went
- * wrong when a benchmark fails.
+ * One line per case instead of JMH's own log, of which only that of the running case is kept: it
+ * says what went wrong when a benchmark fails.
  */
 final class CaseLog implements OutputFormat {
   private final Progress progress;

@@ -7,9 +7,9 @@ import java.util.Locale;
 final class Page {
   private static final String STYLE =
       """
-      body { font: 15px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 62em; padding: 0 1em; color: #222; }
+      body { font: 15px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 70em; padding: 0 1em; color: #222; }
       table { border-collapse: collapse; width: 100%; }
-      th, td { padding: .3em .6em; border-bottom: 1px solid #ddd; text-align: right; }
+      th, td { padding: .3em .6em; border-bottom: 1px solid #ddd; text-align: right; white-space: nowrap; }
       th { font-weight: 600; }
       .word { text-align: left; }
       svg { width: 160px; height: 14px; vertical-align: middle; }
