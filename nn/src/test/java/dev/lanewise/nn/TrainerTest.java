@@ -158,6 +158,25 @@ class TrainerTest {
     assertEquals(good.length, Checkpoint.read(file).weights().size());
   }
 
+  /** A finite gradient times a huge step overflows float: a stop right then must not save that. */
+  @Test
+  void weightsThatOverflowedAreNotSavedOnRequest() {
+    Path file = dir.resolve("run");
+    Trainer trainer =
+        new Trainer(plan(new Sgd(1e300, 0, 0), 8, 1), clouds(DType.F32), Optional.of(file));
+    Trainer.Outcome outcome =
+        trainer.run(
+            new TrainingListener() {
+              @Override
+              public void step(int epoch, int step, int perEpoch, double loss, StepReport r) {
+                trainer.requestStop();
+              }
+            });
+    String line = assertInstanceOf(Trainer.Outcome.Diverged.class, outcome).line();
+    assertTrue(line.contains("a weight is NaN or infinite"), line);
+    assertTrue(Files.notExists(file));
+  }
+
   @Test
   void aNetThatDoesNotFitTheDataIsRefused() {
     assertRefused("784-10", Loss.CROSS_ENTROPY, "has 784 inputs, the data has 2 features");
