@@ -7,7 +7,6 @@ import java.util.Arrays;
  * has a class of its own, with its species in a constant.
  */
 final class Vector implements Backend {
-  private final Backend definition = new Scalar();
 
   @Override
   public void gemm(
@@ -140,7 +139,7 @@ final class Vector implements Backend {
       float[] probabilities,
       int pOffset,
       int pRowStride) {
-    return definition.softmaxCrossEntropy(
+    return VectorSoftmax.softmaxCrossEntropy(
         m,
         n,
         logits,

@@ -1,0 +1,71 @@
+package dev.lanewise.kernels.internal;
+
+/**
+ * The exponential of the softmax, for arguments that are at most 0, by fused multiply-adds alone:
+ * the vector code computes this formula in every lane, and calls this method for the elements left
+ * over, so that a value does not depend on its place in the row.
+ *
+ * <p>exp d = 2ᵏ·exp r with k = round(d / ln 2) and |r| ≤ ln 2 / 2 + 2⁻⁵⁰, where exp r is Taylor's
+ * polynomial of degree 13. Relative error, in units u = 2⁻⁵³: the remainder r¹⁴/14! is below 0.1,
+ * the two roundings of r (each at most 2⁻⁵⁵) give at most 0.5, those of the inner sums, damped by
+ * |r|, at most 0.9, and the last sum 1.42; together below 4. Below 2⁻¹⁰²² one rounding to the
+ * spacing of the subnormals is added.
+ */
+public final class Exponential {
+  /** Arguments below this one are raised to it: their exponential is 0 all the same. */
+  public static final double LOWEST = -1000;
+
+  public static final double LOG2_E = 0x1.71547652b82fep0;
+
+  /** ln 2, and what it lacks of it. */
+  public static final double LN2_HIGH = 0x1.62e42fefa39efp-1;
+
+  public static final double LN2_LOW = 0x1.abc9e3b39803fp-56;
+
+  /** Adding 1.5·2⁵² leaves no bit for a fraction: the sum ends with the nearest whole number. */
+  public static final double ROUNDER = 0x1.8p52;
+
+  /** 2ᵏ⁺⁵¹² is normal for every k down to that of {@link #LOWEST}; the other factor is 2⁻⁵¹². */
+  public static final long RAISED_BIAS = 1023 + 512;
+
+  public static final double LOWERING = 0x1p-512;
+  public static final int EXPONENT_SHIFT = 52;
+
+  public static final double C2 = 1.0 / 2;
+  public static final double C3 = 1.0 / 6;
+  public static final double C4 = 1.0 / 24;
+  public static final double C5 = 1.0 / 120;
+  public static final double C6 = 1.0 / 720;
+  public static final double C7 = 1.0 / 5040;
+  public static final double C8 = 1.0 / 40320;
+  public static final double C9 = 1.0 / 362880;
+  public static final double C10 = 1.0 / 3628800;
+  public static final double C11 = 1.0 / 39916800;
+  public static final double C12 = 1.0 / 479001600;
+  public static final double C13 = 1.0 / 6227020800.0;
+
+  private Exponential() {}
+
+  /** exp d for d ≤ 0; a NaN stays one. */
+  public static double of(double d) {
+    double x = Math.max(d, LOWEST);
+    double t = Math.fma(x, LOG2_E, ROUNDER);
+    double k = t - ROUNDER;
+    double r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, x));
+    double p = Math.fma(r, C13, C12);
+    p = Math.fma(r, p, C11);
+    p = Math.fma(r, p, C10);
+    p = Math.fma(r, p, C9);
+    p = Math.fma(r, p, C8);
+    p = Math.fma(r, p, C7);
+    p = Math.fma(r, p, C6);
+    p = Math.fma(r, p, C5);
+    p = Math.fma(r, p, C4);
+    p = Math.fma(r, p, C3);
+    p = Math.fma(r, p, C2);
+    p = Math.fma(r, p, 1);
+    p = Math.fma(r, p, 1);
+    long scale = (Double.doubleToRawLongBits(t) + RAISED_BIAS) << EXPONENT_SHIFT;
+    return p * Double.longBitsToDouble(scale) * LOWERING;
+  }
+}
