@@ -3,6 +3,7 @@ package dev.lanewise.checks;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Labels;
 import dev.lanewise.nn.Values;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -29,7 +30,10 @@ public record Subject(
   private static final int QUICK_ROWS = 8;
   private static final int ROWS = 16;
 
-  /** Refuses data that are empty, ragged, not finite or without a target for each input. */
+  /** The fourth power of larger numbers, as in rᵀKr, comes near the end of double's range. */
+  private static final double LARGEST = 1e50;
+
+  /** Refuses data that are empty, ragged, beyond 10⁵⁰ or without a target for each input. */
   public Subject {
     if (inputs.length == 0 || inputs[0].length == 0) {
       throw new IllegalArgumentException("inputs are empty: at least one row and one column");
@@ -52,12 +56,13 @@ public record Subject(
       throw new IllegalArgumentException(
           "inputs[" + i + "] has " + row.length + " columns, the first row " + columns);
     }
-    double sum = target;
+    double largest = Math.abs(target);
     for (double value : row) {
-      sum += value;
+      largest = Math.max(largest, Math.abs(value));
     }
-    if (!Double.isFinite(sum)) {
-      throw new IllegalArgumentException("row " + i + " of the data is not finite");
+    if (!(largest <= LARGEST)) {
+      throw new IllegalArgumentException(
+          "row " + i + " has a number that is NaN or beyond " + LARGEST + ": scale the data");
     }
   }
 
@@ -171,6 +176,19 @@ public record Subject(
   /** The same subject, repeated by another command line. */
   public Subject withReplayPrefix(String replayPrefix) {
     return new Subject(label, inputs, targets, seed, quick, replayPrefix, progress);
+  }
+
+  /** The first n rows of this subject; all of them if there are fewer. */
+  public Subject firstRows(int n) {
+    int rows = Math.min(n, size());
+    return new Subject(
+        label,
+        Arrays.copyOf(inputs, rows),
+        Arrays.copyOf(targets, rows),
+        seed,
+        quick,
+        replayPrefix,
+        progress);
   }
 
   /** The same subject, heard by another listener. */

@@ -18,7 +18,7 @@ package dev.lanewise.checks.limits;
  * inputs (x, 1), see {@link #withBias}. Source: Cho and Saul, Kernel Methods for Deep Learning
  * (2009), equations 3 to 6.
  *
- * <p>Angles are taken as {@code 2 atan2(‖u−v‖, ‖u+v‖)} for u = x‖x′‖, v = x′‖x‖: the arc cosine
+ * <p>Angles are taken as {@code 2 atan2(‖u−v‖, ‖u+v‖)} for u = x/‖x‖, v = x′/‖x′‖: the arc cosine
  * would lose half of the digits of nearly parallel inputs. Diagonal entries use θ = 0 exactly. The
  * relative error of an entry is a few units in the last place times the number of coordinates.
  */
@@ -40,11 +40,14 @@ public final class ArcCosine {
   public static double angle(double[] x, double[] y) {
     double normX = norm(x);
     double normY = norm(y);
+    if (normX == 0 || normY == 0) {
+      return 0;
+    }
     double difference = 0;
     double sum = 0;
     for (int j = 0; j < x.length; j++) {
-      double u = x[j] * normY;
-      double v = y[j] * normX;
+      double u = x[j] / normX;
+      double v = y[j] / normY;
       difference += (u - v) * (u - v);
       sum += (u + v) * (u + v);
     }

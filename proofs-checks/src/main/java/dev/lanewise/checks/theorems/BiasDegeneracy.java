@@ -7,6 +7,7 @@ import dev.lanewise.checks.Line;
 import dev.lanewise.checks.Sheet;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
+import dev.lanewise.checks.Verdict;
 import dev.lanewise.checks.limits.ArcCosine;
 import dev.lanewise.checks.numerics.Rounding;
 import dev.lanewise.nn.Activation;
@@ -84,7 +85,7 @@ final class BiasDegeneracy implements Check {
     double[][] parallel = Arrays.copyOf(rows, Math.min(rows.length, 8) + 1);
     parallel[parallel.length - 1] = combination(2, rows[0], 0, rows[1]);
     String name = parallel.length - 1 + " rows of " + subject.label() + " and twice the first";
-    inTheLimit(parallel, name).forEach(sheet::line);
+    inTheLimit(parallel, name).stream().map(BiasDegeneracy::decided).forEach(sheet::line);
     atFiniteWidth(subject, parallel, name, widths, sheet);
     double[][] pairs = {
       rows[0],
@@ -96,7 +97,7 @@ final class BiasDegeneracy implements Check {
     };
     String dependent = "x₁, x₂ and ½x₁ + ¼x₂ of " + subject.label() + " with their negatives";
     if (distinct(pairs).length == pairs.length) {
-      inTheLimit(pairs, dependent).forEach(sheet::line);
+      inTheLimit(pairs, dependent).stream().map(BiasDegeneracy::decided).forEach(sheet::line);
     }
   }
 
@@ -135,7 +136,7 @@ final class BiasDegeneracy implements Check {
     return Rounding.up(Rounding.gamma(dimension + 20L) * 2 * KernelSpectrum.trace(kernel));
   }
 
-  private static Line degenerate(double[][] kernel, int dimension, String label) {
+  static Line degenerate(double[][] kernel, int dimension, String label) {
     KernelSpectrum spectrum = KernelSpectrum.of(kernel, limitError(kernel, dimension));
     return atMostZero(spectrum, label);
   }
@@ -155,6 +156,22 @@ final class BiasDegeneracy implements Check {
     Line line =
         Line.atMost("0 < λ_min, " + label, Evidence.CERTIFIED, Double.MIN_NORMAL, certified, 0);
     return line.withNote("λ_min = " + spectrum.smallest() + ", lower bound on the right");
+  }
+
+  /**
+   * Data may hold inputs so nearly parallel that double cannot tell λ_min from 0: that decides
+   * nothing.
+   */
+  private static Line decided(Line line) {
+    boolean undecided = line.verdict() == Verdict.REFUTED && line.lhs() == Double.MIN_NORMAL;
+    return undecided
+        ? Line.vacuous(
+            line.statement(),
+            line.evidence(),
+            line.lhs(),
+            line.rhs(),
+            "inputs so nearly parallel that λ_min is not above its rounding bound")
+        : line;
   }
 
   /** The same at finite width, and how λ_min with biases approaches its limit. */

@@ -1,5 +1,7 @@
 package dev.lanewise.checks.theorems;
 
+import dev.lanewise.checks.Evidence;
+import dev.lanewise.checks.Line;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.Bias;
@@ -34,8 +36,12 @@ final class CertifiedStart {
 
   /** The start on the subject's own targets (s = 1). */
   static CertifiedStart on(Subject subject, int width) {
-    WideNet wide = Nets.fitted(WideNet.on(subject, Activation.TANH, Bias.HIDDEN, width));
-    return new CertifiedStart(wide, 1);
+    return of(Nets.fitted(WideNet.on(subject, Activation.TANH, Bias.HIDDEN, width)));
+  }
+
+  /** The antisymmetric start of a shallow smooth net of even width, on its own targets. */
+  static CertifiedStart of(WideNet net) {
+    return new CertifiedStart(net, 1);
   }
 
   /** The same start with targets scaled by s. */
@@ -76,6 +82,17 @@ final class CertifiedStart {
 
   int width() {
     return net.hidden().getFirst();
+  }
+
+  /** Whether the gradient is 0: all targets are, or so small that it underflows. */
+  boolean isSolved() {
+    return gradientNorm() == 0;
+  }
+
+  /** The refusal where there is nothing left to train. */
+  Line solved() {
+    return Line.vacuous(
+        "0 < ‖∇L‖, " + this, Evidence.EXACT, 0, 0, "already solved: the gradient is 0");
   }
 
   /** ‖∇L(w₀)‖. */

@@ -71,6 +71,10 @@ final class ClipCount implements Check {
       return;
     }
     CertifiedStart start = full.scaled(scale);
+    if (start.isSolved()) {
+      sheet.line(start.solved());
+      return;
+    }
     DescentBound bound = start.ball().bound(CertifiedStart.THETA);
     for (double delta : new double[] {0, 0.01}) {
       StepRule rule = new StepRule(bound.eta(), start.gradientNorm() / 8, delta);

@@ -11,6 +11,7 @@ import dev.lanewise.checks.numerics.Rounding;
 import dev.lanewise.kernels.StepReport;
 import dev.lanewise.nn.Gaussian;
 import dev.lanewise.nn.Storage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -154,18 +155,21 @@ final class ClipStep implements Check {
     StepRule rule = new StepRule(eta, norm / 10, 0.2);
     Lines lines = new Lines("δ-GClip on " + net);
     int steps = subject.quick() ? 60 : 300;
-    double[] stepSizes = new double[steps];
+    List<Double> stepSizes = new ArrayList<>();
     StepReport report = new StepReport();
     Stepper stepper = Stepper.fused(rule);
-    for (int t = 0; t < steps; t++) {
+    for (int t = 0; t < steps && Vectors.norm(g) > 0; t++) {
       subject.progress().at("training " + net, t / (double) steps);
       lines.see(rule, stepper, w, g, "step " + t);
       stepper.step(w, g, report);
-      stepSizes[t] = report.step();
+      stepSizes.add(report.step());
       loss.gradient(w, g);
     }
     lines.all().forEach(sheet::line);
-    sheet.curve("Step sizes of δ-GClip with its floor at work", "h", stepSizes);
+    sheet.curve(
+        "Step sizes of δ-GClip with its floor at work",
+        "h",
+        stepSizes.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private static void controls(Sheet sheet) {

@@ -10,6 +10,7 @@ import dev.lanewise.checks.Theorem;
 import dev.lanewise.kernels.StepReport;
 import dev.lanewise.nn.Activation;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * As long as {@code max{δ, γ/‖g‖}} is γ/‖g‖, the floor δ takes no part in the step: the
@@ -45,18 +46,18 @@ final class DeltaIdentity implements Check {
     sheet.control(
         Control.refuted(
             "δ = 0.5 with γ = ‖∇L₀‖/10: the floor fires at once and the runs part",
-            identical(loss, w, clipping(loss, w, 10), 0.5, 20, false, "m = 16")));
+            identical(loss, w, Stepper::fused, clipping(loss, w, 10), 0.5, 20, false, "m = 16")));
     sheet.control(
         Control.vacuous(
             "the same, asked about while the floor fires from the first step",
-            identical(loss, w, clipping(loss, w, 10), 0.5, 20, true, "m = 16")));
+            identical(loss, w, Stepper::fused, clipping(loss, w, 10), 0.5, 20, true, "m = 16")));
   }
 
   private static Line onNet(WideNet net, int steps) {
     NetLoss loss = net.loss();
     double[] w0 = net.weights();
     StepRule rule = clipping(loss, w0, 3);
-    return identical(loss, w0, rule, 0.01, steps, true, net.toString());
+    return identical(loss, w0, Stepper::fused, rule, 0.01, steps, true, net.toString());
   }
 
   /** GClip with a small step and γ = ‖∇L₀‖/part, so that clipping is at work. */
@@ -71,20 +72,22 @@ final class DeltaIdentity implements Check {
   /**
    * Counts the weights that differ in bits after the two runs.
    *
+   * @param optimiser what turns a rule into steps
    * @param untilFloor whether to stop before the first step on which the floor fires, as the
    *     theorem says; else the runs go on regardless
    */
   static Line identical(
       NetLoss loss,
       double[] w0,
+      Function<StepRule, Stepper> optimiser,
       StepRule gclip,
       double delta,
       int steps,
       boolean untilFloor,
       String label) {
     StepRule floored = new StepRule(gclip.eta(), gclip.gamma(), delta);
-    Run with = new Run(loss, w0, Stepper.fused(floored));
-    Run without = new Run(loss, w0, Stepper.fused(gclip));
+    Run with = new Run(loss, w0, optimiser.apply(floored));
+    Run without = new Run(loss, w0, optimiser.apply(gclip));
     int done = 0;
     int clipped = 0;
     while (done < steps) {

@@ -112,6 +112,10 @@ final class DescentPath implements Check {
       return;
     }
     CertifiedStart small = start.scaled(scale);
+    if (small.isSolved()) {
+      sheet.line(small.solved());
+      return;
+    }
     DescentBound bound = small.ball().bound(CertifiedStart.THETA);
     sheet.line(
         Line.atMost(

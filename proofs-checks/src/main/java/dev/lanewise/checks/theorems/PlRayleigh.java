@@ -7,7 +7,6 @@ import dev.lanewise.checks.Line;
 import dev.lanewise.checks.Sheet;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
-import dev.lanewise.checks.numerics.NetRounding;
 import dev.lanewise.checks.numerics.Rounding;
 import dev.lanewise.nn.Activation;
 import java.util.ArrayList;
@@ -61,22 +60,15 @@ final class PlRayleigh implements Check {
    */
   record Sample(double mu, double muError, KernelSpectrum spectrum) {
 
-    /** μ̂ and spectrum at w; the kernel is passed in so that a wrong one can be planted. */
-    static Sample at(NetLoss loss, double[] w, double[][] kernel) {
-      double[] g = new double[w.length];
-      double value = loss.gradient(w, g);
-      double norm = Vectors.norm(g);
-      LossFunction.Errors errors = loss.errors(w, value, norm);
-      double squareError =
-          errors.gradient() * (2 * norm + errors.gradient())
-              + Rounding.gamma(w.length + 2L) * norm * norm;
-      double mu = norm * norm / (2 * value);
-      // (a + δa)/(b + δb) − a/b = (δa − μ̂ δb)/(b + δb), with b = 2L; infinite when b may vanish.
-      double surely = Math.max(0, 2 * value - 2 * errors.loss());
-      double muError = (squareError + 2 * mu * errors.loss()) / surely + 2 * Rounding.UNIT * mu;
-      NetRounding.Bounds bounds = loss.bounds(w);
-      double kernelError = bounds.kernelError(KernelSpectrum.trace(kernel), w.length);
-      return new Sample(mu, Rounding.up(muError), KernelSpectrum.of(kernel, kernelError));
+    /** (a + δa)/(b + δb) − a/b = (δa − μ̂ δb)/(b + δb) with b = 2L; infinite if b may vanish. */
+    static Sample of(NetPoint point) {
+      double mu = point.gradientSquared() / (2 * point.loss());
+      double surely = Math.max(0, 2 * point.loss() - 2 * point.lossError());
+      double muError =
+          (point.gradientSquaredError() + 2 * mu * point.lossError()) / surely
+              + 2 * Rounding.UNIT * mu;
+      KernelSpectrum spectrum = KernelSpectrum.of(point.kernel(), point.kernelError());
+      return new Sample(mu, Rounding.up(muError), spectrum);
     }
 
     Line lower(String label) {
@@ -105,7 +97,7 @@ final class PlRayleigh implements Check {
     if (Vectors.norm(loss.residual(w)) == 0) {
       return List.of(solved(net));
     }
-    Sample sample = Sample.at(loss, w, loss.tangentKernel(w));
+    Sample sample = Sample.of(NetPoint.of(loss, w));
     if (!sample.spectrum.isPositive()) {
       return List.of(Nets.singularKernel(net, sample.spectrum), sample.upper(net.toString()));
     }
@@ -133,7 +125,7 @@ final class PlRayleigh implements Check {
     double[] times = new double[run.kept()];
     for (int k = 0; k < run.kept(); k++) {
       double[] w = run.weights(k);
-      Sample sample = Sample.at(loss, w, loss.tangentKernel(w));
+      Sample sample = Sample.of(NetPoint.of(loss, w));
       String where = "step " + run.time(k);
       times[k] = run.time(k);
       lower.see(
@@ -157,35 +149,36 @@ final class PlRayleigh implements Check {
   private static void controls(Sheet sheet) {
     NetLoss single = SineNet.loss(16, Activation.TANH, 1);
     double[] w = SineNet.weights(16);
-    double[][] kernel = single.tangentKernel(w);
-    Sample sample = Sample.at(single, w, kernel);
+    NetPoint point = NetPoint.of(single, w);
+    Sample sample = Sample.of(point);
     Sample doubled = new Sample(2 * sample.mu, 2 * sample.muError, sample.spectrum);
     sheet.control(
         Control.refuted(
             "the loss taken as ‖r‖² where the theorem means ½‖r‖²: μ̂ doubles",
             doubled.upper("one example, m = 16")));
-
-    double outputPart = 0;
-    double[] derivative = new double[1];
-    for (int r = 0; r < 16; r++) {
-      double[] direction = new double[w.length];
-      direction[48 + r] = 1;
-      derivative = single.outputDerivative(w, direction);
-      outputPart += derivative[0] * derivative[0];
-    }
-    double[][] withoutHidden = {{outputPart}};
     sheet.control(
         Control.refuted(
             "a kernel that forgets the hidden weights",
-            Sample.at(single, w, withoutHidden).upper("one example, m = 16")));
+            Sample.of(point.withKernel(outputPart(single, w))).upper("one example, m = 16")));
 
     NetLoss four = SineNet.loss(16, Activation.TANH, 4);
-    KernelSpectrum elsewhere = KernelSpectrum.of(four.tangentKernel(w), 0);
-    double[] zero = new double[w.length];
-    Sample flat = Sample.at(four, zero, four.tangentKernel(zero));
+    KernelSpectrum elsewhere = Sample.of(NetPoint.of(four, w)).spectrum;
+    Sample flat = Sample.of(NetPoint.of(four, new double[w.length]));
     sheet.control(
         Control.refuted(
             "the constant of another point claimed at w = 0, where a tanh net has J = 0",
             new Sample(flat.mu, flat.muError, elsewhere).lower("m = 16 at w = 0")));
+  }
+
+  /** The part of K that belongs to the 16 output weights, which come last. */
+  private static double[][] outputPart(NetLoss loss, double[] w) {
+    double sum = 0;
+    for (int r = w.length - 16; r < w.length; r++) {
+      double[] direction = new double[w.length];
+      direction[r] = 1;
+      double derivative = loss.outputDerivative(w, direction)[0];
+      sum += derivative * derivative;
+    }
+    return new double[][] {{sum}};
   }
 }

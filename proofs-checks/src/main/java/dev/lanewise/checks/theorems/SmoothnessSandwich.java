@@ -199,7 +199,7 @@ final class SmoothnessSandwich implements Check {
         lower(ends, exact, "with Σ|r_i|‖∇²f_i‖ for ℓ‖r‖, " + net));
   }
 
-  private static Line upper(Ends ends, double curvature, String label) {
+  static Line upper(Ends ends, double curvature, String label) {
     return Line.atMost(
             "λ_max(∇²L) ≤ λ_max(K) + ℓ‖r‖, " + label,
             ends.evidence,

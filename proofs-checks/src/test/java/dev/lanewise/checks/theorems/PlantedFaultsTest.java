@@ -1,0 +1,152 @@
+package dev.lanewise.checks.theorems;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.checks.Line;
+import dev.lanewise.checks.Verdict;
+import dev.lanewise.checks.limits.ArcCosine;
+import dev.lanewise.checks.limits.FourPoints;
+import dev.lanewise.nn.Activation;
+import dev.lanewise.nn.Bias;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What each check would say if the code under it were wrong, one small fault at a time. */
+class PlantedFaultsTest {
+  private static final double[] W = SineNet.weights(16);
+  private static final NetLoss FOUR = SineNet.loss(16, Activation.TANH, 4);
+  private static final NetLoss ONE = SineNet.loss(16, Activation.TANH, 1);
+
+  @Test
+  void rayleighQuotientNoticesAKernelOffByOnePartInTenThousandMillion() {
+    NetPoint point = NetPoint.of(ONE, W);
+    double exact = point.kernel()[0][0];
+    assertHolds(PlRayleigh.Sample.of(point).upper(""));
+    assertHolds(PlRayleigh.Sample.of(point).lower(""));
+    double[][] tooSmall = {{exact * (1 - 1e-10)}};
+    double[][] tooLarge = {{exact * (1 + 1e-10)}};
+    assertRefuted(PlRayleigh.Sample.of(point.withKernel(tooSmall)).upper(""));
+    assertRefuted(PlRayleigh.Sample.of(point.withKernel(tooLarge)).lower(""));
+  }
+
+  @Test
+  void gradientIdentityNoticesOneWrongEntry() {
+    double[] g = new double[W.length];
+    FOUR.gradient(W, g);
+    double[] v = new double[W.length];
+    Arrays.fill(v, 0.125);
+    double[][] kernel = FOUR.tangentKernel(W);
+    assertHolds(GradientIdentity.quadraticForm(FOUR, W, g, kernel, ""));
+    assertHolds(GradientIdentity.directional(FOUR, W, g, v, ""));
+    g[7] += 1e-9;
+    assertRefuted(GradientIdentity.quadraticForm(FOUR, W, g, kernel, ""));
+    assertRefuted(GradientIdentity.directional(FOUR, W, g, v, ""));
+  }
+
+  @Test
+  void sandwichNoticesAGaussNewtonTermCountedTwice() {
+    ShallowCurvature shallow =
+        new ShallowCurvature(Activation.TANH, Bias.HIDDEN, FourPoints.inputs());
+    SmoothnessSandwich.Ends right = SmoothnessSandwich.Ends.of(FOUR, W, shallow, 1);
+    SmoothnessSandwich.Ends wrong =
+        new SmoothnessSandwich.Ends(
+            right.smallest(),
+            right.largest() + right.kernelLargest(),
+            right.kernelLargest(),
+            right.error(),
+            right.evidence());
+    double curvature = 0;
+    double[] r = FOUR.residual(W);
+    double[] norms = shallow.outputHessianNorms(W);
+    for (int i = 0; i < r.length; i++) {
+      curvature += Math.abs(r[i]) * norms[i];
+    }
+    assertHolds(SmoothnessSandwich.upper(right, curvature, ""));
+    assertRefuted(SmoothnessSandwich.upper(wrong, curvature / 2, ""));
+  }
+
+  @Test
+  void descentNoticesStepsUphillAndConstantsThatAreTooGood() {
+    DescentBound bound = new DescentBound(1, 4, 0.25, Double.POSITIVE_INFINITY, 12.5);
+    Stepper right = Stepper.fused(new StepRule(0.25, 1, 0.1));
+    assertTrue(judged(bound, right).stream().allMatch(l -> l.verdict() == Verdict.HOLDS));
+    Stepper uphill =
+        (w, g, report) -> {
+          right.step(w, g, report);
+          for (int i = 0; i < w.length; i++) {
+            w[i] += 2 * report.step() * g[i];
+          }
+        };
+    assertRefuted(judged(bound, uphill).get(0));
+    assertRefuted(judged(bound, uphill).get(1));
+    assertRefuted(judged(bound, uphill).get(2));
+    // The run takes the slow coordinate only, whose curvature is 1: μ = 4 is too much to claim.
+    Descent slow = Descent.run(new Quadratic(1, 4), new double[] {3, 0}, right, 40, 4);
+    DescentBound tooGood = new DescentBound(4, 4, 0.25, Double.POSITIVE_INFINITY, 4.5);
+    assertRefuted(DescentLines.judge(tooGood, slow, 2, "").get(1));
+  }
+
+  private static List<Line> judged(DescentBound bound, Stepper stepper) {
+    Descent run = Descent.run(new Quadratic(1, 4), new double[] {3, -2}, stepper, 10, 4);
+    return DescentLines.judge(bound, run, 2, "");
+  }
+
+  @Test
+  void clipCountNoticesStepsShorterThanTheRuleSays() {
+    StepRule rule = new StepRule(0.25, 1, 0.1);
+    DescentBound bound = new DescentBound(1, 4, 0.25, Double.POSITIVE_INFINITY, 12.5);
+    Stepper tiny = Stepper.fused(new StepRule(0.25, 0.05, 0));
+    Descent run = Descent.run(new Quadratic(1, 4), new double[] {3, -2}, tiny, 120, 2);
+    assertRefuted(ClipCount.judge(bound, rule, run, 2, "").get(0));
+    assertRefuted(ClipCount.judge(bound, rule, run, 2, "").get(1));
+  }
+
+  @Test
+  void bitIdentityNoticesOneUnitInTheLastPlace() {
+    StepRule gclip = new StepRule(0.1, 0.25, 0);
+    assertHolds(DeltaIdentity.identical(FOUR, W, Stepper::fused, gclip, 0.01, 20, true, ""));
+    assertRefuted(
+        DeltaIdentity.identical(
+            FOUR, W, PlantedFaultsTest::leaking, gclip, 0.01, 20, true, "δ leaks into η"));
+  }
+
+  private static Stepper leaking(StepRule rule) {
+    double eta = rule.delta() > 0 ? Math.nextUp(rule.eta()) : rule.eta();
+    return Stepper.fused(new StepRule(eta, rule.gamma(), rule.delta()));
+  }
+
+  @Test
+  void clipStepNoticesARelativeErrorOfOnePartInTenMillionMillion() {
+    StepRule rule = new StepRule(5, 0.25, 1e-3);
+    ClipStep.Lines right = new ClipStep.Lines("");
+    ClipStep.Lines wrong = new ClipStep.Lines("");
+    double[] w = {1, -2, 3};
+    double[] g = {3, 4, 0};
+    right.see(rule, Stepper.fused(rule), w, g, "");
+    wrong.see(rule, Stepper.of(new StepRule(5 * (1 + 1e-13), 0.25, 1e-3)), w, g, "");
+    right.all().forEach(PlantedFaultsTest::assertHolds);
+    assertRefuted(wrong.all().get(3));
+  }
+
+  @Test
+  void degeneracyNoticesADiagonalTooLargeByOnePartInAMillionMillion() {
+    double[][] pairs = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {0.6, 0.8}, {-0.6, -0.8}};
+    BiasDegeneracy.inTheLimit(pairs, "").forEach(PlantedFaultsTest::assertHolds);
+    double[][] kernel = ArcCosine.innerLayer(pairs, 0);
+    for (int i = 0; i < kernel.length; i++) {
+      kernel[i][i] += 1e-12;
+    }
+    assertRefuted(BiasDegeneracy.degenerate(kernel, 2, ""));
+  }
+
+  private static void assertHolds(Line line) {
+    assertTrue(
+        line.verdict() == Verdict.HOLDS || line.verdict() == Verdict.CERTIFIED, line::toString);
+  }
+
+  private static void assertRefuted(Line line) {
+    assertEquals(Verdict.REFUTED, line.verdict(), line::toString);
+  }
+}
