@@ -18,6 +18,8 @@ final class Buffers {
     }
   }
 
+  private static final int ELSEWHERE = -1;
+
   private final int[] bufferOf;
   private final int[] lastReader;
   private final boolean[] owned;
@@ -39,8 +41,6 @@ final class Buffers {
     placed.forEach(v -> bufferOf[v.index()] = ELSEWHERE);
   }
 
-  private static final int ELSEWHERE = -1;
-
   /**
    * Gives every step that is not placed a window of a buffer; takes memory only once all is
    * decided.
@@ -57,14 +57,11 @@ final class Buffers {
       v.op().inputs().forEach(operand -> release(operand, v));
     }
     long bytes = buffers.stream().mapToLong(b -> (long) b.size() * b.dtype().bytes()).sum();
-    Storage[] storages =
-        Memory.allocate(
-            bytes,
-            "this computation",
-            () ->
-                buffers.stream()
-                    .map(b -> Storage.allocate(b.dtype(), b.size()))
-                    .toArray(Storage[]::new));
+    Heap.require(bytes, "this computation");
+    Storage[] storages = new Storage[buffers.size()];
+    for (int i = 0; i < storages.length; i++) {
+      storages[i] = Storage.allocate(buffers.get(i).dtype(), buffers.get(i).size());
+    }
     for (Var v : steps) {
       if (bufferOf[v.index()] != ELSEWHERE) {
         v.bind(new Tensor(storages[bufferOf[v.index()]], 0, v.rows(), v.cols()));

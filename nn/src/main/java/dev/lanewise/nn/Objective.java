@@ -224,7 +224,7 @@ public final class Objective {
   /**
    * J(w) = ∂F/∂w, (n·k)×p, one reverse sweep per row.
    *
-   * @throws IllegalArgumentException if J does not fit in memory; says how much it needs
+   * @throws DataException if J does not fit in memory; says how much it needs
    */
   public Tensor jacobian(Storage w) {
     check("w", w);
@@ -251,7 +251,7 @@ public final class Objective {
   /**
    * K(w) = J·Jᵀ, (n·k)×(n·k), exactly symmetric.
    *
-   * @throws IllegalArgumentException if J or K does not fit in memory; says how much it needs
+   * @throws DataException if J or K does not fit in memory; says how much it needs
    */
   public Tensor tangentKernel(Storage w) {
     Tensor j = jacobian(w);
@@ -267,8 +267,8 @@ public final class Objective {
 
   private Tensor largeTensor(String what, int rows, int cols) {
     String sized = what + " (" + rows + "×" + cols + " " + dtype() + ")";
-    return Memory.allocate(
-        (long) rows * cols * dtype().bytes(), sized, () -> Tensor.zeros(dtype(), rows, cols));
+    Heap.require((long) rows * cols * dtype().bytes(), sized);
+    return Tensor.zeros(dtype(), rows, cols);
   }
 
   /** Runs block by block and copies the block's result into its rows of {@code out}. */

@@ -194,7 +194,7 @@ public final class Tape {
    * Chooses the operations to run (those that the results or placed variables depend on) and gives
    * them memory.
    *
-   * @throws IllegalArgumentException if the memory does not suffice; says how much is needed
+   * @throws DataException if the memory does not suffice; says how much is needed
    * @throws IllegalStateException if the tape is planned already
    */
   public void plan(List<Var> results) {
