@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("fresh-jvm")
 class ColdAndHotTest {
   private static final long LEAST_CALLS = 200;
-  private static final long NANOS = 250_000_000;
+  private static final long NANOS = 100_000_000;
 
   @TestFactory
   List<DynamicTest> bitsDoNotDependOnHowOftenAKernelRan() {
