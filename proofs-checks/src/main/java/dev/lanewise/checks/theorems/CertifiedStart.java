@@ -5,6 +5,7 @@ import dev.lanewise.checks.Line;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.Bias;
+import java.util.Optional;
 
 /**
  * A shallow tanh net that starts antisymmetric, with the constants of Theorem A around its start.
@@ -84,15 +85,49 @@ final class CertifiedStart {
     return net.hidden().getFirst();
   }
 
-  /** Whether the gradient is 0: all targets are, or so small that it underflows. */
-  boolean isSolved() {
-    return gradientNorm() == 0;
+  /** Theorem A on the best ball around this start. */
+  DescentBound bound() {
+    return ball.bound(THETA);
   }
 
-  /** The refusal where there is nothing left to train. */
-  Line solved() {
-    return Line.vacuous(
-        "0 < ‖∇L‖, " + this, Evidence.EXACT, 0, 0, "already solved: the gradient is 0");
+  /**
+   * The same start with the largest label scale 2^(−k) at which Theorem A applies; empty if there
+   * is none, or no gradient to follow. {@link #refusal} says why.
+   */
+  Optional<CertifiedStart> atCertifiedScale() {
+    double certified = ball.labelScale(THETA);
+    if (certified == 0 || gradientNorm() == 0) {
+      return Optional.empty();
+    }
+    CertifiedStart start = scaled(certified);
+    boolean usable = start.bound().applies() && start.gradientNorm() > 0;
+    return usable ? Optional.of(start) : Optional.empty();
+  }
+
+  /** Why Theorem A does not speak of this start, with the width at which it would. */
+  Line refusal() {
+    if (gradientNorm() == 0) {
+      return Line.vacuous(
+          "0 < ‖∇L‖, " + this, Evidence.EXACT, 0, 0, "already solved: the gradient is 0");
+    }
+    Line refusal = DescentLines.refusal(bound(), toString());
+    if (!(ball.alpha() > 0)) {
+      return refusal.withNote(
+          net.hasDuplicates()
+              ? "two inputs are equal, so λ_min(K) = 0 at every width"
+              : "λ_min(K) is not above its rounding bound");
+    }
+    long needed = ball.neededWidth(THETA);
+    return refusal.withNote(
+        refusal.note()
+            + "; width needed: about "
+            + (needed == 0 ? "more than 2⁶⁰" : String.valueOf(needed))
+            + ", found by doubling with this net's kernel");
+  }
+
+  /** s, by which the targets are multiplied. */
+  double scale() {
+    return scale;
   }
 
   /** ‖∇L(w₀)‖. */

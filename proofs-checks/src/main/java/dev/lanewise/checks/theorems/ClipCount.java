@@ -9,6 +9,7 @@ import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
 import dev.lanewise.checks.numerics.Rounding;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Under Theorem A at most R*⁄(ηγ) steps have ‖∇L‖ > γ, since each of them is at least ηγ long and
@@ -65,23 +66,30 @@ final class ClipCount implements Check {
   }
 
   private static void onWideNet(Subject subject, CertifiedStart full, Sheet sheet) {
-    double scale = full.ball().labelScale(CertifiedStart.THETA);
-    if (scale == 0) {
-      sheet.line(DescentLines.refusal(full.ball().bound(CertifiedStart.THETA), full.toString()));
+    Optional<CertifiedStart> start = full.atCertifiedScale();
+    if (start.isEmpty()) {
+      sheet.line(full.refusal());
       return;
     }
-    CertifiedStart start = full.scaled(scale);
-    if (start.isSolved()) {
-      sheet.line(start.solved());
-      return;
-    }
-    DescentBound bound = start.ball().bound(CertifiedStart.THETA);
+    int steps = subject.quick() ? 40 : 200;
     for (double delta : new double[] {0, 0.01}) {
-      StepRule rule = new StepRule(bound.eta(), start.gradientNorm() / 8, delta);
-      int steps = subject.quick() ? 40 : 200;
-      Descent run = Descent.run(start.loss(), start.weights(), Stepper.fused(rule), steps, 2);
-      judge(bound, rule, run, start.weights().length, "on " + start).forEach(sheet::line);
+      Shrinking.explain(
+              judge(start.get(), delta, steps),
+              full.net(),
+              net ->
+                  CertifiedStart.of(net)
+                      .atCertifiedScale()
+                      .map(smaller -> judge(smaller, delta, steps))
+                      .orElse(List.of()))
+          .forEach(sheet::line);
     }
+  }
+
+  private static List<Line> judge(CertifiedStart start, double delta, int steps) {
+    DescentBound bound = start.bound();
+    StepRule rule = new StepRule(bound.eta(), start.gradientNorm() / 8, delta);
+    Descent run = Descent.run(start.loss(), start.weights(), Stepper.fused(rule), steps, 2);
+    return judge(bound, rule, run, start.weights().length, "on " + start);
   }
 
   /** The count and the two-phase rate, or a refusal. */

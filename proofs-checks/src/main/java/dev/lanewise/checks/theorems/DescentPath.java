@@ -10,6 +10,7 @@ import dev.lanewise.checks.Theorem;
 import dev.lanewise.checks.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -17,6 +18,8 @@ import java.util.SplittableRandom;
  * known, and on shallow tanh nets, where {@link WideBall} certifies them on a ball.
  */
 final class DescentPath implements Check {
+  private static final int RULES = 3;
+
   private static final Theorem THEOREM =
       new Theorem(
           "descent-path",
@@ -105,81 +108,79 @@ final class DescentPath implements Check {
   }
 
   private static void wideNet(
-      Subject subject, CertifiedStart start, boolean draw, Sheet sheet, List<Rate> rates) {
-    atFullScale(start, sheet);
-    double scale = start.ball().labelScale(CertifiedStart.THETA);
-    if (scale == 0) {
+      Subject subject, CertifiedStart full, boolean draw, Sheet sheet, List<Rate> rates) {
+    boolean wideEnough = full.bound().applies();
+    Optional<CertifiedStart> certified = full.atCertifiedScale();
+    if (wideEnough) {
+      sheet.line(insideTheBall(full));
+    }
+    if (!wideEnough || certified.isEmpty()) {
+      sheet.line(full.refusal());
+    }
+    if (certified.isEmpty()) {
       return;
     }
-    CertifiedStart small = start.scaled(scale);
-    if (small.isSolved()) {
-      sheet.line(small.solved());
-      return;
-    }
-    DescentBound bound = small.ball().bound(CertifiedStart.THETA);
-    sheet.line(
-        Line.atMost(
-            "R* ≤ R: the path cannot leave the ball, " + small,
-            Evidence.CERTIFIED,
-            bound.pathBound(),
-            bound.radius(),
-            0));
-    double gamma = small.gradientNorm() / 3;
-    int steps = steps(subject, small);
-    for (StepRule rule : rules(bound.eta(), gamma, 0.01)) {
-      Descent run = Descent.run(small.loss(), small.weights(), Stepper.fused(rule), steps, 8);
-      DescentLines.judge(bound, run, small.weights().length, rule.name() + " on " + small)
+    CertifiedStart start = certified.get();
+    DescentBound bound = start.bound();
+    sheet.line(insideTheBall(start));
+    int steps = steps(subject, start);
+    for (int which = 0; which < RULES; which++) {
+      int rule = which;
+      Descent run = descend(start, rule, steps);
+      Shrinking.explain(judge(start, rule, run), start.net(), net -> onSmallerNet(net, rule, steps))
           .forEach(sheet::line);
-      boolean plain = Double.isInfinite(rule.gamma());
-      if (plain) {
-        double observed = Math.log(run.level(0).loss() / run.level(run.length()).loss());
-        rates.add(
-            new Rate(
-                small.width(),
-                -Math.log(bound.factor(bound.eta())),
-                observed / Math.max(1, run.length()),
-                scale));
+      if (rule == 0) {
+        rates.add(rate(start, run));
       }
-      if (draw && rule.delta() == 0) {
-        draw(bound, run, rule.name(), sheet);
+      if (draw && rule < 2) {
+        draw(bound, run, rule(start, rule).name(), sheet);
       }
     }
   }
 
-  /** A line about the targets as they are: usually the net is too narrow, and by how much. */
-  private static void atFullScale(CertifiedStart start, Sheet sheet) {
-    DescentBound bound = start.ball().bound(CertifiedStart.THETA);
-    if (bound.applies()) {
-      sheet.line(
-          Line.atMost(
-              "R* ≤ R: the path cannot leave the ball, " + start,
-              Evidence.CERTIFIED,
-              bound.pathBound(),
-              bound.radius(),
-              0));
-      return;
-    }
-    Line refusal = DescentLines.refusal(bound, start.toString());
-    if (!(start.ball().alpha() > 0)) {
-      sheet.line(refusal.withNote(reasonForSingularity(start.net())));
-      return;
-    }
-    long needed = start.ball().neededWidth(CertifiedStart.THETA);
-    sheet.line(
-        refusal.withNote(
-            refusal.note()
-                + "; width needed: about "
-                + (needed == 0 ? "more than 2⁶⁰" : String.valueOf(needed))
-                + ", found by doubling with this net's kernel"));
+  private static Line insideTheBall(CertifiedStart start) {
+    return Line.atMost(
+        "R* ≤ R: the path cannot leave the ball, " + start,
+        Evidence.CERTIFIED,
+        start.bound().pathBound(),
+        start.bound().radius(),
+        0);
   }
 
-  private static String reasonForSingularity(WideNet net) {
-    return net.hasDuplicates()
-        ? "two inputs are equal, so λ_min(K) = 0 at every width"
-        : "λ_min(K) is not above its rounding bound";
+  /** GD, GClip and δ-GClip by number, with γ a third of the first gradient's norm. */
+  private static StepRule rule(CertifiedStart start, int which) {
+    return rules(start.bound().eta(), start.gradientNorm() / 3, 0.01).get(which);
   }
 
-  /** As many steps as about 10⁹ (quick) or 10¹⁰ multiplications allow. */
+  private static Descent descend(CertifiedStart start, int which, int steps) {
+    Stepper stepper = Stepper.fused(rule(start, which));
+    return Descent.run(start.loss(), start.weights(), stepper, steps, 8);
+  }
+
+  private static List<Line> judge(CertifiedStart start, int which, Descent run) {
+    String label = rule(start, which).name() + " on " + start;
+    return DescentLines.judge(start.bound(), run, start.weights().length, label);
+  }
+
+  private static List<Line> onSmallerNet(WideNet net, int which, int steps) {
+    return CertifiedStart.of(net)
+        .atCertifiedScale()
+        .map(start -> judge(start, which, descend(start, which, steps)))
+        .orElse(List.of());
+  }
+
+  private static Rate rate(CertifiedStart start, Descent run) {
+    double last = Math.max(run.level(run.length()).loss(), Double.MIN_NORMAL);
+    double fall = Math.log(run.level(0).loss() / last);
+    DescentBound bound = start.bound();
+    return new Rate(
+        start.width(),
+        -Math.log(bound.factor(bound.eta())),
+        fall / Math.max(1, run.length()),
+        start.scale());
+  }
+
+  /** As many steps as about 5·10⁸ (quick) or 5·10⁹ multiplications allow. */
   private static int steps(Subject subject, CertifiedStart start) {
     double perStep = 6.0 * start.weights().length * subject.size();
     double budget = subject.quick() ? 5e8 : 5e9;

@@ -13,12 +13,18 @@ final class Shrinking {
 
   private Shrinking() {}
 
-  /**
-   * Judges a net; if a line is refuted, looks for a smaller net on which one still is and says so
-   * in the note of every refuted line.
-   */
+  /** Judges a net and {@linkplain #explain explains} what is refuted. */
   static List<Line> judge(WideNet net, Function<WideNet, List<Line>> check) {
-    List<Line> lines = check.apply(net);
+    return explain(check.apply(net), net, check);
+  }
+
+  /**
+   * If a line is refuted, looks for a smaller net on which one still is and says so in the note of
+   * every refuted line; else the lines as they are.
+   *
+   * @param lines what the check said of the net
+   */
+  static List<Line> explain(List<Line> lines, WideNet net, Function<WideNet, List<Line>> check) {
     if (firstRefuted(lines).isEmpty()) {
       return lines;
     }

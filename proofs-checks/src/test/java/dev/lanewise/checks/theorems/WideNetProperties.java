@@ -9,6 +9,7 @@ import dev.lanewise.checks.Verdict;
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.Bias;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -95,12 +96,12 @@ class WideNetProperties {
                 WideNets.normal(rows, columns, seed),
                 WideNets.normal(1, rows, seed ^ 1)[0],
                 seed));
-    double scale = full.ball().labelScale(CertifiedStart.THETA);
-    if (scale == 0) {
+    Optional<CertifiedStart> certified = full.atCertifiedScale();
+    if (certified.isEmpty()) {
       return;
     }
-    CertifiedStart start = full.scaled(scale);
-    DescentBound bound = start.ball().bound(CertifiedStart.THETA);
+    CertifiedStart start = certified.get();
+    DescentBound bound = start.bound();
     StepRule rule = new StepRule(bound.eta(), start.gradientNorm() / 4, delta);
     Descent run = Descent.run(start.loss(), start.weights(), Stepper.fused(rule), 30, 5);
     List<Line> lines = DescentLines.judge(bound, run, start.weights().length, "");
