@@ -37,7 +37,7 @@ final class DenseGraph {
     if (!layer.hasBias()) {
       return product;
     }
-    return new Algebra.AddBias(product, parameter(layer.biasOffset(), 1, layer.fanOut())).record();
+    return new RowOps.AddBias(product, parameter(layer.biasOffset(), 1, layer.fanOut())).record();
   }
 
   private Var parameter(int offset, int rows, int cols) {

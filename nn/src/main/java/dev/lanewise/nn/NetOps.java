@@ -225,8 +225,8 @@ public final class NetOps {
 
     private static Var jacobianTimes(Var p, Var v) {
       Var pv = new Algebra.Mul(p, v).record();
-      Var means = new Algebra.RowSums(pv).record();
-      return new Algebra.Add(pv, -1, new Algebra.ScaleRows(p, means).record()).record();
+      Var means = new RowOps.RowSums(pv).record();
+      return new Algebra.Add(pv, -1, new RowOps.ScaleRows(p, means).record()).record();
     }
   }
 

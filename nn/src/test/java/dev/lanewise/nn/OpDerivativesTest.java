@@ -95,17 +95,17 @@ class OpDerivativesTest {
         "ScaleBy", new Case(shapes(3, 4, 1, 1), 0, x -> new Algebra.ScaleBy(x.get(0), x.get(1))));
     cases.put("Dot", new Case(shapes(3, 4, 3, 4), 0, x -> new Algebra.Dot(x.get(0), x.get(1))));
     cases.put(
-        "AddBias", new Case(shapes(3, 4, 1, 4), 0, x -> new Algebra.AddBias(x.get(0), x.get(1))));
-    cases.put("ColumnSums", new Case(shapes(3, 4), 0, x -> new Algebra.ColumnSums(x.get(0))));
+        "AddBias", new Case(shapes(3, 4, 1, 4), 0, x -> new RowOps.AddBias(x.get(0), x.get(1))));
+    cases.put("ColumnSums", new Case(shapes(3, 4), 0, x -> new RowOps.ColumnSums(x.get(0))));
     cases.put(
-        "BroadcastRows", new Case(shapes(1, 4), 0, x -> new Algebra.BroadcastRows(x.get(0), 3)));
-    cases.put("RowSums", new Case(shapes(3, 4), 0, x -> new Algebra.RowSums(x.get(0))));
+        "BroadcastRows", new Case(shapes(1, 4), 0, x -> new RowOps.BroadcastRows(x.get(0), 3)));
+    cases.put("RowSums", new Case(shapes(3, 4), 0, x -> new RowOps.RowSums(x.get(0))));
     cases.put(
         "BroadcastColumns",
-        new Case(shapes(3, 1), 0, x -> new Algebra.BroadcastColumns(x.get(0), 4)));
+        new Case(shapes(3, 1), 0, x -> new RowOps.BroadcastColumns(x.get(0), 4)));
     cases.put(
         "ScaleRows",
-        new Case(shapes(3, 4, 3, 1), 0, x -> new Algebra.ScaleRows(x.get(0), x.get(1))));
+        new Case(shapes(3, 4, 3, 1), 0, x -> new RowOps.ScaleRows(x.get(0), x.get(1))));
     cases.put(
         "HalfSumSquares", new Case(shapes(3, 4), 0, x -> new NetOps.HalfSumSquares(x.get(0))));
     for (Activation a : Activation.values()) {

@@ -122,12 +122,12 @@ class TapeTest {
     assertMessage(new Algebra.MatMul(1, a, false, b, false), "MatMul", "2×3", "4×5");
     assertMessage(new Algebra.Add(a, 1, b), "Add", "2×3", "4×5");
     assertMessage(new Algebra.Mul(a, f), "Mul", "2×3 F64", "2×3 F32");
-    assertMessage(new Algebra.AddBias(a, b), "AddBias", "2×3", "4×5");
+    assertMessage(new RowOps.AddBias(a, b), "AddBias", "2×3", "4×5");
     assertMessage(new Algebra.ScaleBy(a, b), "ScaleBy", "4×5");
-    assertMessage(new Algebra.ScaleRows(a, b), "ScaleRows", "2×3", "4×5");
+    assertMessage(new RowOps.ScaleRows(a, b), "ScaleRows", "2×3", "4×5");
     assertMessage(new Algebra.Dot(a, b), "Dot", "2×3", "4×5");
-    assertMessage(new Algebra.BroadcastRows(a, 2), "BroadcastRows", "2×3");
-    assertMessage(new Algebra.BroadcastColumns(a, 2), "BroadcastColumns", "2×3");
+    assertMessage(new RowOps.BroadcastRows(a, 2), "BroadcastRows", "2×3");
+    assertMessage(new RowOps.BroadcastColumns(a, 2), "BroadcastColumns", "2×3");
     assertMessage(new NetOps.Activate(Activation.TANH, 3, a), "Activate", "derivative 3 of TANH");
     assertMessage(new NetOps.Gate(Activation.TANH, a, a), "Gate", "TANH");
     LabelWindow labels = new LabelWindow(new Labels(new int[] {0, 1}, 2), 2, DType.F64);
