@@ -15,7 +15,9 @@ import java.util.List;
  * where γ(k+4) covers a dot product in any order, the factor s and the bias. The activation adds
  * {@code L_σ dU} and its own error, and the backward pass is treated the same way; a slope σ′(u)
  * moves by {@code sup|σ″| dU}. Elementary functions are allowed {@value #FUNCTION_UNITS} units of
- * roundoff (StrictMath promises at most 2.5 ulp for each, and a slope combines a few).
+ * roundoff relative to |σ| + 1 and L_σ + 1: StrictMath promises at most 2.5 ulp for each, a slope
+ * combines a few, and the normal distribution of GELU, whose 16 ulp are of Φ(u) near 0.1, stays
+ * within it too.
  *
  * <p>For piecewise linear activations the sign pattern of the computed preactivations is taken as
  * it is: the bounds compare computations that selected the same pattern.
