@@ -50,6 +50,7 @@ public final class Trainer {
   private int clipped;
   private int floored;
   private double seconds;
+  private boolean hasCheckpoint;
   private volatile boolean stopRequested;
 
   /** A run from the net's initial weights that leaves nothing behind. */
@@ -107,6 +108,7 @@ public final class Trainer {
     } catch (IllegalArgumentException e) {
       throw new DataException(file + ": " + e.getMessage() + ": start anew", e);
     }
+    hasCheckpoint = true;
     epoch = checkpoint.epoch();
     steps = progress.steps();
     lossSum = progress.lossSum();
@@ -297,7 +299,11 @@ public final class Trainer {
   }
 
   private void save() {
-    checkpointFile.ifPresent(file -> checkpoint().write(file));
+    checkpointFile.ifPresent(
+        file -> {
+          checkpoint().write(file);
+          hasCheckpoint = true;
+        });
   }
 
   /** Where the run stands, sharing its memory: write it before the next step. */
@@ -312,7 +318,7 @@ public final class Trainer {
   }
 
   private Outcome diverged(String what, Storage culprit) {
-    String kept = checkpointFile.map(file -> ", last checkpoint kept in " + file).orElse("");
+    String kept = hasCheckpoint ? ", last checkpoint kept in " + checkpointFile.orElseThrow() : "";
     return new Outcome.Diverged(
         "training diverged in epoch "
             + (epoch + 1)

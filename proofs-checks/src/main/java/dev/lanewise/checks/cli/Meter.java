@@ -13,7 +13,11 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * <p>Asks the session at every call whether to stop.
  */
 public final class Meter implements Progress, AutoCloseable {
-  private static final long PARTS = 1000;
+  private static final long PARTS = 100;
+
+  /** More words would leave no room for the bar. */
+  private static final int WORDS = 30;
+
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
   private final Session session;
@@ -71,7 +75,7 @@ public final class Meter implements Progress, AutoCloseable {
   public void show(String step, double fraction) {
     if (bar != null) {
       // Called after every training step: nothing is built here, the bar draws when it is due.
-      bar.setExtraMessage(step);
+      bar.setExtraMessage(step.length() > WORDS ? step.substring(0, WORDS) : step);
       bar.stepTo(Math.round(PARTS * Math.clamp(fraction, 0, 1)));
     } else if (System.nanoTime() - lastLine > BETWEEN_LINES.toNanos()) {
       lastLine = System.nanoTime();

@@ -30,13 +30,16 @@ final class Text {
     return lines;
   }
 
-  /** Four significant digits, in the same form everywhere. */
+  /** Four significant digits. */
   static String number(double value) {
     double size = Math.abs(value);
     if (value == 0 || !Double.isFinite(value)) {
       return value == 0 ? "0" : Double.toString(value);
     }
-    String form = size >= 1e-3 && size < 1e5 ? "%.4f" : "%.3e";
-    return String.format(Locale.ROOT, form, value);
+    if (size < 1e-3 || size >= 1e5) {
+      return String.format(Locale.ROOT, "%.3e", value);
+    }
+    int decimals = Math.max(0, 3 - (int) Math.floor(Math.log10(size)));
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 }
