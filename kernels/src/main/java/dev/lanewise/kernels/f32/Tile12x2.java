@@ -1,6 +1,8 @@
 package dev.lanewise.kernels.f32;
 
+import dev.lanewise.kernels.internal.Provider;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -17,7 +19,9 @@ import jdk.incubator.vector.VectorSpecies;
  * is compiled.
  */
 final class Tile12x2 {
-  private static final VectorSpecies<Float> SPECIES = Blocking.SPECIES;
+  // Not that of Blocking, which needs NR: neither class may wait for the other to initialise.
+  private static final VectorSpecies<Float> SPECIES =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
   private static final int LANES = SPECIES.length();
 
   /** Rows of the tile, the width of a panel of Ã. */

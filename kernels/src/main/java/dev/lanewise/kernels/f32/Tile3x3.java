@@ -1,6 +1,8 @@
 package dev.lanewise.kernels.f32;
 
+import dev.lanewise.kernels.internal.Provider;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -13,7 +15,9 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Flat on purpose, as {@link Tile12x2}.
  */
 final class Tile3x3 {
-  private static final VectorSpecies<Float> SPECIES = Blocking.SPECIES;
+  // Not that of Blocking, which needs NR: neither class may wait for the other to initialise.
+  private static final VectorSpecies<Float> SPECIES =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
   private static final int LANES = SPECIES.length();
 
   /** Rows of the tile, the width of a panel of Ã. */
