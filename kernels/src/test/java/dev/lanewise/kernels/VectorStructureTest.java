@@ -19,6 +19,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
  * constants, and no vector that crosses a method, which C2 might decide not to inline. Breaking
  * either costs a factor of a hundred and no other test would notice.
  */
+@Tag("vector")
 class VectorStructureTest {
   private static final List<Class<?>> VECTOR_TYPES =
       List.of(

@@ -6,6 +6,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /**
@@ -13,6 +14,7 @@ import net.jqwik.api.constraints.IntRange;
  * definition: updates of the optimisers and column sums, on any value. (axpy, scal, ReLU and bias
  * are pinned to the bit by the contract itself.)
  */
+@Tag("vector")
 class VectorBitsProperties {
   private final Backend scalar = new Scalar();
   private final Backend vector = new Vector();

@@ -12,12 +12,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The packed product rounds exactly as {@link VectorGemm} documents: every element is compared bit
  * for bit with the documented formula, so that edges, blocks, layouts and threads cannot matter.
  */
+@Tag("vector")
 class VectorGemmTest {
   private static final int MR = Blocking.MR;
   private static final int NR = Blocking.NR;

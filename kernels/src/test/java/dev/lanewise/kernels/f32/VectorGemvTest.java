@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.lanewise.kernels.internal.Threads;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The matrix-vector product rounds exactly as {@link VectorGemv} documents. */
+@Tag("vector")
 class VectorGemvTest {
   private static final int LANES = Blocking.SPECIES.length();
   private static final float[] FACTORS = {1, 0, -1, 0.3f};

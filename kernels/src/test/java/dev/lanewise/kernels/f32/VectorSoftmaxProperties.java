@@ -1,6 +1,9 @@
 package dev.lanewise.kernels.f32;
 
+import net.jqwik.api.Tag;
+
 /** The vector implementation keeps the contract. Left out where the scalar one was asked for. */
+@Tag("vector")
 class VectorSoftmaxProperties extends SoftmaxContract {
   @Override
   Backend backend() {

@@ -3,9 +3,11 @@ package dev.lanewise.kernels.f32;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Both register tiles, whichever of them this machine would choose. */
+@Tag("vector")
 class VectorTileTest {
 
   /** The one method of a tile. */
