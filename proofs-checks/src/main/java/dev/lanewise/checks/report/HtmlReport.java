@@ -65,7 +65,7 @@ public final class HtmlReport {
     html.append("<h1>Theorem checks</h1>\n");
     paragraph("quiet", "Data: " + provenance.data() + ". Seed " + provenance.seed() + ".");
     paragraph("outcome", summary.sentence());
-    openTable("One row per theorem", "Theorem", "Verdict", "Lines", "Controls", "Seconds");
+    openTable("One row per theorem", "Theorem", "Verdict", "Lines", "Controls rejected", "Seconds");
     for (Finding finding : findings) {
       Theorem theorem = finding.theorem();
       long rejected = finding.controls().stream().filter(Control::rejected).count();
@@ -74,7 +74,7 @@ public final class HtmlReport {
       html.append("<span class=\"quiet\">%s</span></th>".formatted(Html.escape(theorem.title())));
       html.append("<td>").append(badge(finding.worst())).append("</td>");
       numberCell(Integer.toString(finding.lines().size()));
-      html.append("<td>%d of %d rejected</td>".formatted(rejected, finding.controls().size()));
+      numberCell(rejected + " of " + finding.controls().size());
       numberCell(String.format(Locale.ROOT, "%.2f", finding.seconds()));
       html.append("</tr>\n");
     }
@@ -220,7 +220,9 @@ public final class HtmlReport {
     html.append("<div class=\"wide\"><table>\n<caption>").append(caption).append("</caption>\n");
     html.append("<thead><tr>");
     for (String column : columns) {
-      boolean number = List.of("Left", "Right", "Slack", "Lines", "Seconds").contains(column);
+      boolean number =
+          List.of("Left", "Right", "Slack", "Lines", "Controls rejected", "Seconds")
+              .contains(column);
       html.append("<th scope=\"col\"%s>%s</th>".formatted(number ? " class=\"n\"" : "", column));
     }
     html.append("</tr></thead>\n<tbody>\n");
