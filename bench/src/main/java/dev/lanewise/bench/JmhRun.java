@@ -38,7 +38,7 @@ record JmhRun(List<Suite> suites, Effort effort, int threads, long seed, boolean
    */
   record Effort(boolean allSizes, int forks, int warmups, int iterations, int millis) {
     /** A first look: one JVM per case, hence blind to what differs between JVMs. */
-    static final Effort QUICK = new Effort(false, 1, 3, 5, 300);
+    static final Effort QUICK = new Effort(false, 1, 5, 5, 300);
 
     /** For numbers that are quoted. */
     static final Effort FULL = new Effort(true, 3, 5, 5, 1000);
