@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.f32;
 
 import dev.lanewise.kernels.StepReport;
+import dev.lanewise.kernels.internal.Provider;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,6 +41,8 @@ public final class EveryCall {
     every.gemm(5, 7, 3);
     every.gemm(40, 50, 60);
     every.gemm(150, 170, 130);
+    every.gemm(14, 35, 600);
+    every.tiles();
     every.gemv(37, 27);
     every.gemv(300, 210);
     return every.calls;
@@ -158,6 +161,28 @@ public final class EveryCall {
           Gemm.gemm(m, n, k, 1, a, 0, 1, m, b, 0, 1, k, 0, c, 0, n, 1);
           return Arrays.hashCode(c);
         });
+  }
+
+  /** Both register tiles, also the one that this machine would not choose. */
+  private void tiles() {
+    if (Provider.vector()) {
+      float[] s = values(40_000);
+      float[] before = s.clone();
+      calls.put(
+          "tile 12x2",
+          () -> {
+            System.arraycopy(before, 0, s, 0, s.length);
+            Tile12x2.accumulate(s, 3, 10_000, 256, 30_000);
+            return Arrays.hashCode(s);
+          });
+      calls.put(
+          "tile 3x3",
+          () -> {
+            System.arraycopy(before, 0, s, 0, s.length);
+            Tile3x3.accumulate(s, 3, 10_000, 256, 30_000);
+            return Arrays.hashCode(s);
+          });
+    }
   }
 
   private void gemv(int m, int n) {
