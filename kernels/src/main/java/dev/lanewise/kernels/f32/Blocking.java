@@ -1,21 +1,15 @@
 package dev.lanewise.kernels.f32;
 
 import dev.lanewise.kernels.internal.Provider;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * All numbers that shape the matrix product, in one place. The names are those of BLIS.
  *
- * <p>Only KC decides bits (it decides where the sum over k is cut), so it is the same for every
- * machine, width and tile. MC, NC and the split between threads only decide who computes what.
+ * <p>None of them decides bits: they only say who computes what, and when.
  */
 final class Blocking {
-  static final VectorSpecies<Float> SPECIES =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
-
   /** 512-bit vectors come with 32 registers; narrower ones are taken to come with 16. */
-  static final boolean WIDE = SPECIES.vectorBitSize() == 512;
+  static final boolean WIDE = Provider.vectorBits() == 512;
 
   /** Rows of the register tile. */
   static final int MR = WIDE ? Tile12x2.MR : Tile3x3.MR;
@@ -24,8 +18,9 @@ final class Blocking {
   static final int NR = WIDE ? Tile12x2.NR : Tile3x3.NR;
 
   /**
-   * Longest piece of the sum over k. A panel of B̃ (KC × NR) fills at most a 32 KB L1 cache, and
-   * writing a tile back after 256 steps costs 1–2 % of them.
+   * Longest piece of k that is packed at a time. A panel of B̃ (KC × NR) fills at most a 32 KB L1 cache, and
+   * loading and writing a tile back costs 1 % of its 256 steps. 160–384 measured alike
+   * (bench/results/gemm-house.md).
    */
   static final int KC = 256;
 

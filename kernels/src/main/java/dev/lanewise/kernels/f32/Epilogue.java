@@ -1,6 +1,8 @@
 package dev.lanewise.kernels.f32;
 
+import dev.lanewise.kernels.internal.Provider;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -10,7 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  * a tile it lies. With β = 0 C is not read: it may hold NaN.
  */
 final class Epilogue {
-  private static final VectorSpecies<Float> SPECIES = Blocking.SPECIES;
+  private static final VectorSpecies<Float> SPECIES =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
   private static final int LANES = SPECIES.length();
   private static final int NR = Blocking.NR;
 

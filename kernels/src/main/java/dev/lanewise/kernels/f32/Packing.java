@@ -1,6 +1,8 @@
 package dev.lanewise.kernels.f32;
 
+import dev.lanewise.kernels.internal.Provider;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -11,7 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
  * that are never stored. The sum over k is never padded: zero times infinity is NaN.
  */
 final class Packing {
-  private static final VectorSpecies<Float> SPECIES = Blocking.SPECIES;
+  private static final VectorSpecies<Float> SPECIES =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
   private static final int LANES = SPECIES.length();
 
   /** Steps of k that are transposed at a time: 8 KB of a panel, a quarter of L1. */

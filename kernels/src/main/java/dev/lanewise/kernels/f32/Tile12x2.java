@@ -14,12 +14,12 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Flat on purpose: a vector that crosses a method which C2 does not inline is boxed, and a
  * branch after the loop costs a tenth of the speed. The method is longer than C2's limit for
- * inlining hot code, so it compiles alone and alike for every caller. There is no second method
- * that stores instead of adding: it would gain 1 % at k = 256 and double the time until everything
- * is compiled.
+ * inlining hot code, so it compiles alone and alike for every caller. The accumulators start from
+ * the tile instead of being added to it at the end: C2 counts the traps of every method it inlines,
+ * and with too many it calls instead of inlining, so each operation less keeps the tile farther
+ * from boxing.
  */
 final class Tile12x2 {
-  // Not that of Blocking, which needs NR: neither class may wait for the other to initialise.
   private static final VectorSpecies<Float> SPECIES =
       VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
   private static final int LANES = SPECIES.length();
@@ -33,36 +33,36 @@ final class Tile12x2 {
   private Tile12x2() {}
 
   /**
-   * Adds the product of two panels, summed over k in order, to the tile at {@code t}.
+   * Adds the product of two panels to the tile at {@code t}, one step of k after the other.
    *
    * @param s holds all three: panel of Ã (kc × MR), panel of B̃ (kc × NR), tile (MR × NR), each
    *     contiguous in that order of indices
    */
   static void accumulate(float[] s, int a, int b, int kc, int t) {
-    FloatVector c0a = FloatVector.zero(SPECIES);
-    FloatVector c0b = FloatVector.zero(SPECIES);
-    FloatVector c1a = FloatVector.zero(SPECIES);
-    FloatVector c1b = FloatVector.zero(SPECIES);
-    FloatVector c2a = FloatVector.zero(SPECIES);
-    FloatVector c2b = FloatVector.zero(SPECIES);
-    FloatVector c3a = FloatVector.zero(SPECIES);
-    FloatVector c3b = FloatVector.zero(SPECIES);
-    FloatVector c4a = FloatVector.zero(SPECIES);
-    FloatVector c4b = FloatVector.zero(SPECIES);
-    FloatVector c5a = FloatVector.zero(SPECIES);
-    FloatVector c5b = FloatVector.zero(SPECIES);
-    FloatVector c6a = FloatVector.zero(SPECIES);
-    FloatVector c6b = FloatVector.zero(SPECIES);
-    FloatVector c7a = FloatVector.zero(SPECIES);
-    FloatVector c7b = FloatVector.zero(SPECIES);
-    FloatVector c8a = FloatVector.zero(SPECIES);
-    FloatVector c8b = FloatVector.zero(SPECIES);
-    FloatVector c9a = FloatVector.zero(SPECIES);
-    FloatVector c9b = FloatVector.zero(SPECIES);
-    FloatVector c10a = FloatVector.zero(SPECIES);
-    FloatVector c10b = FloatVector.zero(SPECIES);
-    FloatVector c11a = FloatVector.zero(SPECIES);
-    FloatVector c11b = FloatVector.zero(SPECIES);
+    FloatVector c0a = FloatVector.fromArray(SPECIES, s, t);
+    FloatVector c0b = FloatVector.fromArray(SPECIES, s, t + LANES);
+    FloatVector c1a = FloatVector.fromArray(SPECIES, s, t + 2 * LANES);
+    FloatVector c1b = FloatVector.fromArray(SPECIES, s, t + 3 * LANES);
+    FloatVector c2a = FloatVector.fromArray(SPECIES, s, t + 4 * LANES);
+    FloatVector c2b = FloatVector.fromArray(SPECIES, s, t + 5 * LANES);
+    FloatVector c3a = FloatVector.fromArray(SPECIES, s, t + 6 * LANES);
+    FloatVector c3b = FloatVector.fromArray(SPECIES, s, t + 7 * LANES);
+    FloatVector c4a = FloatVector.fromArray(SPECIES, s, t + 8 * LANES);
+    FloatVector c4b = FloatVector.fromArray(SPECIES, s, t + 9 * LANES);
+    FloatVector c5a = FloatVector.fromArray(SPECIES, s, t + 10 * LANES);
+    FloatVector c5b = FloatVector.fromArray(SPECIES, s, t + 11 * LANES);
+    FloatVector c6a = FloatVector.fromArray(SPECIES, s, t + 12 * LANES);
+    FloatVector c6b = FloatVector.fromArray(SPECIES, s, t + 13 * LANES);
+    FloatVector c7a = FloatVector.fromArray(SPECIES, s, t + 14 * LANES);
+    FloatVector c7b = FloatVector.fromArray(SPECIES, s, t + 15 * LANES);
+    FloatVector c8a = FloatVector.fromArray(SPECIES, s, t + 16 * LANES);
+    FloatVector c8b = FloatVector.fromArray(SPECIES, s, t + 17 * LANES);
+    FloatVector c9a = FloatVector.fromArray(SPECIES, s, t + 18 * LANES);
+    FloatVector c9b = FloatVector.fromArray(SPECIES, s, t + 19 * LANES);
+    FloatVector c10a = FloatVector.fromArray(SPECIES, s, t + 20 * LANES);
+    FloatVector c10b = FloatVector.fromArray(SPECIES, s, t + 21 * LANES);
+    FloatVector c11a = FloatVector.fromArray(SPECIES, s, t + 22 * LANES);
+    FloatVector c11b = FloatVector.fromArray(SPECIES, s, t + 23 * LANES);
     for (int p = 0; p < kc; p++) {
       FloatVector ba = FloatVector.fromArray(SPECIES, s, b + NR * p);
       FloatVector bb = FloatVector.fromArray(SPECIES, s, b + NR * p + LANES);
@@ -103,29 +103,29 @@ final class Tile12x2 {
       c11a = a11.fma(ba, c11a);
       c11b = a11.fma(bb, c11b);
     }
-    FloatVector.fromArray(SPECIES, s, t).add(c0a).intoArray(s, t);
-    FloatVector.fromArray(SPECIES, s, t + LANES).add(c0b).intoArray(s, t + LANES);
-    FloatVector.fromArray(SPECIES, s, t + 2 * LANES).add(c1a).intoArray(s, t + 2 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 3 * LANES).add(c1b).intoArray(s, t + 3 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 4 * LANES).add(c2a).intoArray(s, t + 4 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 5 * LANES).add(c2b).intoArray(s, t + 5 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 6 * LANES).add(c3a).intoArray(s, t + 6 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 7 * LANES).add(c3b).intoArray(s, t + 7 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 8 * LANES).add(c4a).intoArray(s, t + 8 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 9 * LANES).add(c4b).intoArray(s, t + 9 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 10 * LANES).add(c5a).intoArray(s, t + 10 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 11 * LANES).add(c5b).intoArray(s, t + 11 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 12 * LANES).add(c6a).intoArray(s, t + 12 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 13 * LANES).add(c6b).intoArray(s, t + 13 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 14 * LANES).add(c7a).intoArray(s, t + 14 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 15 * LANES).add(c7b).intoArray(s, t + 15 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 16 * LANES).add(c8a).intoArray(s, t + 16 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 17 * LANES).add(c8b).intoArray(s, t + 17 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 18 * LANES).add(c9a).intoArray(s, t + 18 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 19 * LANES).add(c9b).intoArray(s, t + 19 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 20 * LANES).add(c10a).intoArray(s, t + 20 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 21 * LANES).add(c10b).intoArray(s, t + 21 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 22 * LANES).add(c11a).intoArray(s, t + 22 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 23 * LANES).add(c11b).intoArray(s, t + 23 * LANES);
+    c0a.intoArray(s, t);
+    c0b.intoArray(s, t + LANES);
+    c1a.intoArray(s, t + 2 * LANES);
+    c1b.intoArray(s, t + 3 * LANES);
+    c2a.intoArray(s, t + 4 * LANES);
+    c2b.intoArray(s, t + 5 * LANES);
+    c3a.intoArray(s, t + 6 * LANES);
+    c3b.intoArray(s, t + 7 * LANES);
+    c4a.intoArray(s, t + 8 * LANES);
+    c4b.intoArray(s, t + 9 * LANES);
+    c5a.intoArray(s, t + 10 * LANES);
+    c5b.intoArray(s, t + 11 * LANES);
+    c6a.intoArray(s, t + 12 * LANES);
+    c6b.intoArray(s, t + 13 * LANES);
+    c7a.intoArray(s, t + 14 * LANES);
+    c7b.intoArray(s, t + 15 * LANES);
+    c8a.intoArray(s, t + 16 * LANES);
+    c8b.intoArray(s, t + 17 * LANES);
+    c9a.intoArray(s, t + 18 * LANES);
+    c9b.intoArray(s, t + 19 * LANES);
+    c10a.intoArray(s, t + 20 * LANES);
+    c10b.intoArray(s, t + 21 * LANES);
+    c11a.intoArray(s, t + 22 * LANES);
+    c11b.intoArray(s, t + 23 * LANES);
   }
 }

@@ -15,7 +15,6 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Flat on purpose, as {@link Tile12x2}.
  */
 final class Tile3x3 {
-  // Not that of Blocking, which needs NR: neither class may wait for the other to initialise.
   private static final VectorSpecies<Float> SPECIES =
       VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
   private static final int LANES = SPECIES.length();
@@ -29,21 +28,21 @@ final class Tile3x3 {
   private Tile3x3() {}
 
   /**
-   * Adds the product of two panels, summed over k in order, to the tile at {@code t}.
+   * Adds the product of two panels to the tile at {@code t}, one step of k after the other.
    *
    * @param s holds all three: panel of Ã (kc × MR), panel of B̃ (kc × NR), tile (MR × NR), each
    *     contiguous in that order of indices
    */
   static void accumulate(float[] s, int a, int b, int kc, int t) {
-    FloatVector c0a = FloatVector.zero(SPECIES);
-    FloatVector c0b = FloatVector.zero(SPECIES);
-    FloatVector c0c = FloatVector.zero(SPECIES);
-    FloatVector c1a = FloatVector.zero(SPECIES);
-    FloatVector c1b = FloatVector.zero(SPECIES);
-    FloatVector c1c = FloatVector.zero(SPECIES);
-    FloatVector c2a = FloatVector.zero(SPECIES);
-    FloatVector c2b = FloatVector.zero(SPECIES);
-    FloatVector c2c = FloatVector.zero(SPECIES);
+    FloatVector c0a = FloatVector.fromArray(SPECIES, s, t);
+    FloatVector c0b = FloatVector.fromArray(SPECIES, s, t + LANES);
+    FloatVector c0c = FloatVector.fromArray(SPECIES, s, t + 2 * LANES);
+    FloatVector c1a = FloatVector.fromArray(SPECIES, s, t + 3 * LANES);
+    FloatVector c1b = FloatVector.fromArray(SPECIES, s, t + 4 * LANES);
+    FloatVector c1c = FloatVector.fromArray(SPECIES, s, t + 5 * LANES);
+    FloatVector c2a = FloatVector.fromArray(SPECIES, s, t + 6 * LANES);
+    FloatVector c2b = FloatVector.fromArray(SPECIES, s, t + 7 * LANES);
+    FloatVector c2c = FloatVector.fromArray(SPECIES, s, t + 8 * LANES);
     for (int p = 0; p < kc; p++) {
       FloatVector ba = FloatVector.fromArray(SPECIES, s, b + NR * p);
       FloatVector bb = FloatVector.fromArray(SPECIES, s, b + NR * p + LANES);
@@ -61,14 +60,14 @@ final class Tile3x3 {
       c2b = a2.fma(bb, c2b);
       c2c = a2.fma(bc, c2c);
     }
-    FloatVector.fromArray(SPECIES, s, t).add(c0a).intoArray(s, t);
-    FloatVector.fromArray(SPECIES, s, t + LANES).add(c0b).intoArray(s, t + LANES);
-    FloatVector.fromArray(SPECIES, s, t + 2 * LANES).add(c0c).intoArray(s, t + 2 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 3 * LANES).add(c1a).intoArray(s, t + 3 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 4 * LANES).add(c1b).intoArray(s, t + 4 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 5 * LANES).add(c1c).intoArray(s, t + 5 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 6 * LANES).add(c2a).intoArray(s, t + 6 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 7 * LANES).add(c2b).intoArray(s, t + 7 * LANES);
-    FloatVector.fromArray(SPECIES, s, t + 8 * LANES).add(c2c).intoArray(s, t + 8 * LANES);
+    c0a.intoArray(s, t);
+    c0b.intoArray(s, t + LANES);
+    c0c.intoArray(s, t + 2 * LANES);
+    c1a.intoArray(s, t + 3 * LANES);
+    c1b.intoArray(s, t + 4 * LANES);
+    c1c.intoArray(s, t + 5 * LANES);
+    c2a.intoArray(s, t + 6 * LANES);
+    c2b.intoArray(s, t + 7 * LANES);
+    c2c.intoArray(s, t + 8 * LANES);
   }
 }

@@ -12,11 +12,11 @@ import dev.lanewise.kernels.internal.Threads;
  * columns and rows of C): a block of C gathers its sums in scratch until k is used up, and is
  * written once. Blocks are independent; threads share them without a barrier.
  *
- * <p><b>Rounding.</b> k is cut into ceil(k / KC) pieces of nearly equal length, by k alone. Within
- * a piece P each element of C is a chain of fused multiply-adds from 0 in order of k; S = ((P₀ +
- * P₁) + P₂) + …; then c ← α·S, or c ← fma(β, c, α·S) when β ≠ 0. So the bits depend neither on the
- * number of threads nor on vector width, offsets, strides or the place of an element, except that
- * one row or one column of C is a matrix-vector product, with the sums of {@link VectorGemv}.
+ * <p><b>Rounding.</b> Each element of C is one chain of fused multiply-adds from 0 in order of k, S
+ * ← fma(aᵢₚ, bₚⱼ, S); then c ← α·S, or c ← fma(β, c, α·S) when β ≠ 0. So the bits depend neither on
+ * the number of threads nor on blocking, vector width, offsets, strides or the place of an element,
+ * except that one row or one column of C is a matrix-vector product, with the sums of {@link
+ * VectorGemv}.
  *
  * <p>C with unit row stride is computed as Cᵀ = BᵀAᵀ, unless that wastes too much of the tiles. C
  * with neither stride 1 is written element by element from the scratch.

@@ -1,9 +1,11 @@
 package dev.lanewise.kernels.f32;
 
 import dev.lanewise.kernels.internal.Pool;
+import dev.lanewise.kernels.internal.Provider;
 import dev.lanewise.kernels.internal.Shelf;
 import dev.lanewise.kernels.internal.Threads;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -24,8 +26,9 @@ import jdk.incubator.vector.VectorSpecies;
  * vector width and on whether rows are contiguous; not on offsets, threads or the place of a row.
  */
 final class VectorGemv implements Pool.Task {
-  private static final VectorSpecies<Float> SPECIES = Blocking.SPECIES;
-  private static final int LANES = SPECIES.length();
+  private static final VectorSpecies<Float> SPECIES =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
+  static final int LANES = SPECIES.length();
 
   /** Rows of a block: their sums stay in L1. */
   static final int ROWS = 1024;

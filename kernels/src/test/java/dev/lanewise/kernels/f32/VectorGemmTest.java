@@ -185,15 +185,9 @@ class VectorGemmTest {
   }
 
   private static float documentedSum(Grid a, Grid b, int i, int j) {
-    int k = a.cols;
-    int pieces = (k + KC - 1) / KC;
     float sum = 0;
-    for (int piece = 0; piece < pieces; piece++) {
-      float chain = 0;
-      for (int p = k * piece / pieces; p < k * (piece + 1) / pieces; p++) {
-        chain = Math.fma(a.get(i, p), b.get(p, j), chain);
-      }
-      sum += chain;
+    for (int p = 0; p < a.cols; p++) {
+      sum = Math.fma(a.get(i, p), b.get(p, j), sum);
     }
     return sum;
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The matrix-vector product rounds exactly as {@link VectorGemv} documents. */
 @Tag("vector")
 class VectorGemvTest {
-  private static final int LANES = Blocking.SPECIES.length();
+  private static final int LANES = VectorGemv.LANES;
   private static final float[] FACTORS = {1, 0, -1, 0.3f};
 
   private final int threadsBefore = Threads.get();

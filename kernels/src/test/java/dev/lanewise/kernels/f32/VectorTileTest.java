@@ -38,11 +38,11 @@ class VectorTileTest {
       float[] expected = s.clone();
       for (int i = 0; i < mr; i++) {
         for (int j = 0; j < nr; j++) {
-          float chain = 0;
+          float chain = s[t + i * nr + j];
           for (int p = 0; p < kc; p++) {
             chain = Math.fma(s[a + p * mr + i], s[b + p * nr + j], chain);
           }
-          expected[t + i * nr + j] += chain;
+          expected[t + i * nr + j] = chain;
         }
       }
 
