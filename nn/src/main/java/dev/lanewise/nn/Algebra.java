@@ -9,6 +9,8 @@ public final class Algebra {
   /**
    * Y = α·A'·B', where a flag says that the operand is read transposed. dA' = α·dY·B'ᵀ, dB' =
    * α·A'ᵀ·dY.
+   *
+   * <p>Operands of three axes are batches of matrices, multiplied one by one.
    */
   public record MatMul(double alpha, Var a, boolean transA, Var b, boolean transB) implements Op {
     @Override
@@ -18,17 +20,62 @@ public final class Algebra {
 
     @Override
     public Shape shape() {
-      int inner = transA ? a.rows() : a.cols();
       String name = "MatMul" + (transA ? "ᵀ" : "") + (transB ? "·ᵀ" : "");
+      Shape left = a.shape();
+      Shape right = b.shape();
       Op.require(
-          inner == (transB ? b.cols() : b.rows()), name, a, b, "the inner sizes must be equal");
-      return new Shape(transA ? a.cols() : a.rows(), transB ? b.rows() : b.cols());
+          left.rank() == right.rank() && (left.rank() == 2 || left.rank() == 3),
+          name,
+          a,
+          b,
+          "both must be matrices or both batches of matrices; reshape or broadcast first");
+      Op.require(
+          left.size(transA ? -2 : -1) == right.size(transB ? -1 : -2),
+          name,
+          a,
+          b,
+          "the inner sizes must be equal");
+      int m = left.size(transA ? -1 : -2);
+      int n = right.size(transB ? -2 : -1);
+      if (left.rank() == 2) {
+        return new Shape(m, n);
+      }
+      Op.require(left.size(0) == right.size(0), name, a, b, "the batches must be equally long");
+      return Shape.of(left.size(0), m, n);
     }
 
     @Override
     public void forward(Tensor y) {
-      y.storage()
-          .gemm(transA ? a.rows() : a.cols(), alpha, a.value(), transA, b.value(), transB, y);
+      if (a.rank() == 2) {
+        y.storage()
+            .gemm(transA ? a.rows() : a.cols(), alpha, a.value(), transA, b.value(), transB, y);
+        return;
+      }
+      Tensor x = a.value();
+      Tensor z = b.value();
+      int batch = a.axis(0);
+      int m = y.rows() / Math.max(batch, 1);
+      int n = y.cols();
+      int k = a.axis(transA ? 1 : 2);
+      for (int i = 0; i < batch; i++) {
+        y.storage()
+            .gemm(
+                m,
+                n,
+                k,
+                alpha,
+                x.storage(),
+                x.offset() + i * m * k,
+                transA ? 1 : k,
+                transA ? m : 1,
+                z.storage(),
+                z.offset() + i * k * n,
+                transB ? 1 : n,
+                transB ? k : 1,
+                y.offset() + i * m * n,
+                n,
+                1);
+      }
     }
 
     @Override
@@ -63,7 +110,7 @@ public final class Algebra {
     @Override
     public Shape shape() {
       Op.requireSame("Add", a, b);
-      return new Shape(a.rows(), a.cols());
+      return a.shape();
     }
 
     @Override
@@ -109,7 +156,7 @@ public final class Algebra {
 
     @Override
     public Shape shape() {
-      return new Shape(x.rows(), x.cols());
+      return x.shape();
     }
 
     @Override
@@ -146,7 +193,7 @@ public final class Algebra {
     @Override
     public Shape shape() {
       Op.requireSame("Mul", a, b);
-      return new Shape(a.rows(), a.cols());
+      return a.shape();
     }
 
     @Override
@@ -189,7 +236,7 @@ public final class Algebra {
     @Override
     public Shape shape() {
       Op.requireScalar("ScaleBy", s);
-      return new Shape(x.rows(), x.cols());
+      return x.shape();
     }
 
     @Override

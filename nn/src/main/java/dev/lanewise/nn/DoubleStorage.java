@@ -150,25 +150,40 @@ public final class DoubleStorage extends Storage {
   }
 
   @Override
-  void gemm(int k, double alpha, Tensor a, boolean transA, Tensor b, boolean transB, Tensor c) {
+  void gemm(
+      int m,
+      int n,
+      int k,
+      double alpha,
+      Storage a,
+      int ao,
+      int aRowStride,
+      int aColStride,
+      Storage b,
+      int bo,
+      int bRowStride,
+      int bColStride,
+      int o,
+      int rowStride,
+      int colStride) {
     Gemm.gemm(
-        c.rows(),
-        c.cols(),
+        m,
+        n,
         k,
         alpha,
-        array(a.storage()),
-        a.offset(),
-        transA ? a.colStride() : a.rowStride(),
-        transA ? a.rowStride() : a.colStride(),
-        array(b.storage()),
-        b.offset(),
-        transB ? b.colStride() : b.rowStride(),
-        transB ? b.rowStride() : b.colStride(),
+        array(a),
+        ao,
+        aRowStride,
+        aColStride,
+        array(b),
+        bo,
+        bRowStride,
+        bColStride,
         0,
         values,
-        c.offset(),
-        c.rowStride(),
-        c.colStride());
+        o,
+        rowStride,
+        colStride);
   }
 
   @Override

@@ -34,6 +34,7 @@ public final class LabelWindow {
   }
 
   void requireFit(String operation, Var z) {
+    Op.requireMatrix(operation, z);
     if (z.rows() != scratch.rows() || z.cols() != classes || z.dtype() != scratch.dtype()) {
       throw new IllegalArgumentException(
           operation

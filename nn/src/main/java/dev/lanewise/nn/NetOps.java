@@ -29,7 +29,7 @@ public final class NetOps {
                 + Activation.MAX_ORDER
                 + " exist");
       }
-      return new Shape(u.rows(), u.cols());
+      return u.shape();
     }
 
     @Override
@@ -84,7 +84,7 @@ public final class NetOps {
         throw new IllegalArgumentException("Gate: " + activation + " is not piecewise linear");
       }
       Op.requireSame("Gate", u, v);
-      return new Shape(u.rows(), u.cols());
+      return u.shape();
     }
 
     @Override
@@ -167,7 +167,7 @@ public final class NetOps {
     @Override
     public Shape shape() {
       labels.requireFit("OneHot", shaped);
-      return new Shape(shaped.rows(), shaped.cols());
+      return shaped.shape();
     }
 
     @Override
@@ -203,7 +203,7 @@ public final class NetOps {
     @Override
     public Shape shape() {
       labels.requireFit("Softmax", z);
-      return new Shape(z.rows(), z.cols());
+      return z.shape();
     }
 
     @Override

@@ -33,9 +33,6 @@ public sealed interface Op
         NetOps.Softmax,
         NetOps.SoftmaxCrossEntropy {
 
-  /** Rows and columns of a result. */
-  record Shape(int rows, int cols) {}
-
   /** The operands. */
   List<Var> inputs();
 
@@ -99,9 +96,16 @@ public sealed interface Op
     }
   }
 
+  /** Throws unless {@code x} has two axes. */
+  static void requireMatrix(String operation, Var x) {
+    if (x.rank() != 2) {
+      throw new IllegalArgumentException(
+          operation + ": the operand is " + x.shape() + ", it must be a matrix; reshape it first");
+    }
+  }
+
   /** Throws unless both have one shape and one precision. */
   static void requireSame(String operation, Var a, Var b) {
-    require(
-        a.rows() == b.rows() && a.cols() == b.cols(), operation, a, b, "the shapes must be equal");
+    require(a.shape().equals(b.shape()), operation, a, b, "the shapes must be equal");
   }
 }

@@ -18,9 +18,10 @@ public final class RowOps {
 
     @Override
     public Shape shape() {
+      Op.requireMatrix("AddBias", x);
       Op.require(
           b.rows() == 1 && b.cols() == x.cols(), "AddBias", x, b, "the bias must be 1×" + x.cols());
-      return new Shape(x.rows(), x.cols());
+      return x.shape();
     }
 
     @Override
@@ -67,6 +68,7 @@ public final class RowOps {
 
     @Override
     public Shape shape() {
+      Op.requireMatrix("ColumnSums", x);
       return new Shape(1, x.cols());
     }
 
@@ -98,6 +100,7 @@ public final class RowOps {
 
     @Override
     public Shape shape() {
+      Op.requireMatrix("BroadcastRows", b);
       if (b.rows() != 1) {
         throw new IllegalArgumentException(
             "BroadcastRows: " + b.shape() + " to " + m + " rows: it must have one row");
@@ -135,6 +138,7 @@ public final class RowOps {
 
     @Override
     public Shape shape() {
+      Op.requireMatrix("RowSums", x);
       return new Shape(x.rows(), 1);
     }
 
@@ -171,6 +175,7 @@ public final class RowOps {
 
     @Override
     public Shape shape() {
+      Op.requireMatrix("BroadcastColumns", v);
       if (v.cols() != 1) {
         throw new IllegalArgumentException(
             "BroadcastColumns: " + v.shape() + " to " + n + " columns: it must have one column");
@@ -209,13 +214,14 @@ public final class RowOps {
 
     @Override
     public Shape shape() {
+      Op.requireMatrix("ScaleRows", x);
       Op.require(
           v.cols() == 1 && v.rows() == x.rows(),
           "ScaleRows",
           x,
           v,
           "the factors must be " + x.rows() + "×1");
-      return new Shape(x.rows(), x.cols());
+      return x.shape();
     }
 
     @Override

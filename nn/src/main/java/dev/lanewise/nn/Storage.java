@@ -148,8 +148,42 @@ public abstract sealed class Storage permits FloatStorage, DoubleStorage {
   abstract void gate(int n, Activation activation, Storage x, int xo, Storage y, int yo, int o);
 
   /** c ← alpha·a'·b' with k the inner size; c is a window of this. */
+  void gemm(int k, double alpha, Tensor a, boolean transA, Tensor b, boolean transB, Tensor c) {
+    gemm(
+        c.rows(),
+        c.cols(),
+        k,
+        alpha,
+        a.storage(),
+        a.offset(),
+        transA ? a.colStride() : a.rowStride(),
+        transA ? a.rowStride() : a.colStride(),
+        b.storage(),
+        b.offset(),
+        transB ? b.colStride() : b.rowStride(),
+        transB ? b.rowStride() : b.colStride(),
+        c.offset(),
+        c.rowStride(),
+        c.colStride());
+  }
+
+  /** this ← alpha·a·b, m×n with inner size k, each operand a window with an offset and strides. */
   abstract void gemm(
-      int k, double alpha, Tensor a, boolean transA, Tensor b, boolean transB, Tensor c);
+      int m,
+      int n,
+      int k,
+      double alpha,
+      Storage a,
+      int ao,
+      int aRowStride,
+      int aColStride,
+      Storage b,
+      int bo,
+      int bRowStride,
+      int bColStride,
+      int o,
+      int rowStride,
+      int colStride);
 
   /** x[i,:] += bias; x is contiguous m×n from o. */
   abstract void addBias(int m, int n, Storage bias, int biasOffset, int o);

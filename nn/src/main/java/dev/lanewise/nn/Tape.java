@@ -32,7 +32,11 @@ public final class Tape {
 
   /** An input that lives in the given contiguous tensor. */
   public Var input(Tensor value) {
-    Var v = append(null, value.rows(), value.cols(), value.dtype());
+    return input(value, new Shape(value.rows(), value.cols()));
+  }
+
+  private Var input(Tensor value, Shape shape) {
+    Var v = append(null, shape, value.dtype());
     v.bind(value);
     return v;
   }
@@ -46,7 +50,7 @@ public final class Tape {
 
   /** An input that is the rows×cols window of the vector from {@code offset}. */
   public Var input(FlatVector vector, int offset, int rows, int cols) {
-    Var v = append(null, rows, cols, vector.dtype());
+    Var v = append(null, new Shape(rows, cols), vector.dtype());
     vector.add(v, offset);
     return v;
   }
@@ -68,17 +72,16 @@ public final class Tape {
             op.getClass().getSimpleName() + ": operand " + operand + " stands on another tape");
       }
     }
-    Op.Shape shape = op.shape();
-    Var v = append(op, shape.rows(), shape.cols(), op.dtype());
+    Var v = append(op, op.shape(), op.dtype());
     recorded.put(op, v);
     return v;
   }
 
-  private Var append(Op op, int rows, int cols, DType dtype) {
+  private Var append(Op op, Shape shape, DType dtype) {
     if (program != null) {
       throw new IllegalStateException("the tape is planned: record everything before plan");
     }
-    Var v = new Var(this, vars.size(), op, rows, cols, dtype);
+    Var v = new Var(this, vars.size(), op, shape, dtype);
     vars.add(v);
     return v;
   }
@@ -153,7 +156,7 @@ public final class Tape {
   private Var orZeros(Var derivative, Var like) {
     return derivative != null
         ? derivative
-        : input(Tensor.zeros(like.dtype(), like.rows(), like.cols()));
+        : input(Tensor.zeros(like.dtype(), like.rows(), like.cols()), like.shape());
   }
 
   /** Marks what depends on one of the sources (these included). */

@@ -1,8 +1,8 @@
 package dev.lanewise.nn;
 
 /**
- * One matrix on a {@link Tape}: an input, or what an {@link Op} computes from earlier ones.
- * Compared by identity.
+ * One array on a {@link Tape}: an input, or what an {@link Op} computes from earlier ones. Compared
+ * by identity.
  *
  * <p>Its value is valid after {@link Tape#run} for inputs, for placed variables and for the results
  * that the plan asked for; the memory of the others is shared.
@@ -11,17 +11,19 @@ public final class Var {
   private final Tape tape;
   private final int index;
   private final Op op;
+  private final Shape shape;
   private final int rows;
   private final int cols;
   private final DType dtype;
   private Tensor value;
 
-  Var(Tape tape, int index, Op op, int rows, int cols, DType dtype) {
+  Var(Tape tape, int index, Op op, Shape shape, DType dtype) {
     this.tape = tape;
     this.index = index;
     this.op = op;
-    this.rows = rows;
-    this.cols = cols;
+    this.shape = shape;
+    this.rows = shape.rows();
+    this.cols = shape.cols();
     this.dtype = dtype;
   }
 
@@ -35,12 +37,27 @@ public final class Var {
     return op;
   }
 
-  /** Number of rows. */
+  /** Sizes of its axes. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** Number of axes. */
+  int rank() {
+    return shape.rank();
+  }
+
+  /** Size of an axis; negative ones count from the last. */
+  int axis(int axis) {
+    return shape.size(axis);
+  }
+
+  /** Number of rows: all axes but the last together. */
   public int rows() {
     return rows;
   }
 
-  /** Number of columns. */
+  /** Number of columns: the last axis. */
   public int cols() {
     return cols;
   }
@@ -50,7 +67,10 @@ public final class Var {
     return dtype;
   }
 
-  /** The value, contiguous row by row; null before the tape is planned. */
+  /**
+   * The value as a matrix of {@link #rows}×{@link #cols}, contiguous row by row; null before the
+   * tape is planned.
+   */
   public Tensor value() {
     return value;
   }
@@ -68,10 +88,6 @@ public final class Var {
     return op == null;
   }
 
-  String shape() {
-    return rows + "×" + cols;
-  }
-
   /** Lets the variable live in this window from the next run on. */
   void bind(Tensor window) {
     if (window.rows() != rows
@@ -80,7 +96,7 @@ public final class Var {
         || !window.isContiguous()) {
       throw new IllegalArgumentException(
           "a variable of "
-              + shape()
+              + shape
               + " "
               + dtype
               + " cannot live in a window of "
@@ -96,7 +112,7 @@ public final class Var {
     return "v"
         + index
         + " "
-        + shape()
+        + shape
         + (op == null ? " input" : " " + op.getClass().getSimpleName());
   }
 }
