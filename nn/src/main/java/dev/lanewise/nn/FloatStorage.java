@@ -119,6 +119,21 @@ public final class FloatStorage extends Storage {
   }
 
   @Override
+  void addGated(int n, Storage x, int xo, Storage y, int yo, int repeat, double shift, int o) {
+    float[] a = array(x);
+    float[] b = array(y);
+    if (repeat == 1) {
+      for (int i = 0; i < n; i++) {
+        values[o + i] = (float) (values[o + i] + a[xo + i] * (b[yo + i] + shift));
+      }
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      values[o + i] = (float) (values[o + i] + a[xo + i] * (b[yo + i / repeat] + shift));
+    }
+  }
+
+  @Override
   void scale(int n, double alpha, Storage x, int xo, int o) {
     float[] a = array(x);
     for (int i = 0; i < n; i++) {

@@ -23,6 +23,9 @@ public final class Objective {
   /** Examples per block. */
   static final int BLOCK = 4096;
 
+  /** Examples whose deltas are kept at once while J is written. */
+  private static final int JACOBIAN_BLOCK = 256;
+
   private enum Kind {
     OUTPUTS,
     RESIDUAL,
@@ -222,34 +225,45 @@ public final class Objective {
   }
 
   /**
-   * J(w) = ∂F/∂w, (n·k)×p, one reverse sweep per row.
+   * J(w) = ∂F/∂w, (n·k)×p, written once: the deltas of {@value #JACOBIAN_BLOCK} examples at a time
+   * come from products of matrices, each row is their outer products with the layers' inputs.
    *
    * @throws DataException if J does not fit in memory; says how much it needs
    */
   public Tensor jacobian(Storage w) {
     check("w", w);
-    int k = net.outputs();
     Tensor j = largeTensor("the Jacobian", residualCount(), parameters);
-    DenseGraph graph = new DenseGraph(net, data.inputs().rows(0, 1));
-    Tensor seed = Tensor.zeros(dtype(), 1, k);
-    List<Var> rows = graph.tape().vjp(graph.output(), graph.tape().input(seed), graph.parameters());
-    FlatVector row = graph.place(rows);
-    graph.weights().bind(w);
-    graph.tape().plan(List.of());
-    for (int i = 0; i < data.size(); i++) {
-      graph.input().bind(data.inputs().rows(i, i + 1));
-      for (int output = 0; output < k; output++) {
-        seed.storage().fill(0);
-        seed.set(0, output, 1);
-        row.bind(j.storage(), (i * k + output) * parameters);
-        graph.tape().run();
-      }
+    for (int from = 0; from < data.size(); from += JACOBIAN_BLOCK) {
+      Tensor block = data.inputs().rows(from, Math.min(data.size(), from + JACOBIAN_BLOCK));
+      int top = from * net.outputs();
+      new LayerSweep(net, w, block)
+          .down((layer, alpha, delta) -> outerProducts(layer, alpha, delta, j, top));
     }
     return j;
   }
 
+  /** J[top + row, layer's part] ← s·Δ_row·αᵀ and, if there is a bias, Δ_row. */
+  private void outerProducts(DenseNet.Layer layer, Tensor alpha, Tensor delta, Tensor j, int top) {
+    int fanIn = layer.fanIn();
+    int fanOut = layer.fanOut();
+    for (int row = 0; row < delta.rows(); row++) {
+      int start = (top + row) * parameters;
+      int example = row / net.outputs() * fanIn;
+      int to = start + layer.weightOffset();
+      for (int unit = 0; unit < fanOut; unit++) {
+        double factor = layer.scale() * delta.storage().get(row * fanOut + unit);
+        j.storage()
+            .scale(fanIn, factor, alpha.storage(), alpha.offset() + example, to + unit * fanIn);
+      }
+      if (layer.hasBias()) {
+        j.storage().copyFrom(fanOut, delta.storage(), row * fanOut, start + layer.biasOffset());
+      }
+    }
+  }
+
   /**
-   * K(w) = J·Jᵀ, (n·k)×(n·k), exactly symmetric.
+   * K(w) = J·Jᵀ, (n·k)×(n·k), exactly symmetric, from J itself. {@link TangentKernel} computes it
+   * without J, faster and in less memory.
    *
    * @throws DataException if J or K does not fit in memory; says how much it needs
    */

@@ -132,6 +132,10 @@ public abstract sealed class Storage permits FloatStorage, DoubleStorage {
   /** this ← x∘y. */
   abstract void multiply(int n, Storage x, int xo, Storage y, int yo, int o);
 
+  /** this_i ← this_i + x_i·(y_{⌊i/repeat⌋} + shift). */
+  abstract void addGated(
+      int n, Storage x, int xo, Storage y, int yo, int repeat, double shift, int o);
+
   /** this ← alpha·x. */
   abstract void scale(int n, double alpha, Storage x, int xo, int o);
 
