@@ -1,6 +1,7 @@
 package dev.lanewise.nn;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** The operations of nets and losses. */
 public final class NetOps {
@@ -69,6 +70,11 @@ public final class NetOps {
     public boolean mayOverwrite(Var operand) {
       return true;
     }
+
+    @Override
+    public void pieces(IntConsumer out) {
+      signs(activation, u, out);
+    }
   }
 
   /** Y = σ'(U)∘V for piecewise linear σ. dV = σ'(U)∘dY; dU = 0 since σ'' = 0 away from the kink. */
@@ -116,6 +122,21 @@ public final class NetOps {
     @Override
     public boolean mayOverwrite(Var operand) {
       return operand == v;
+    }
+
+    @Override
+    public void pieces(IntConsumer out) {
+      signs(activation, u, out);
+    }
+  }
+
+  private static void signs(Activation activation, Var u, IntConsumer out) {
+    if (!activation.isPiecewiseLinear() || activation == Activation.IDENTITY) {
+      return;
+    }
+    Tensor x = u.value();
+    for (int i = 0; i < u.size(); i++) {
+      out.accept((int) Math.signum(x.storage().get(x.offset() + i)));
     }
   }
 
@@ -227,6 +248,63 @@ public final class NetOps {
       Var pv = new Algebra.Mul(p, v).record();
       Var means = new RowOps.RowSums(pv).record();
       return new Algebra.Add(pv, -1, new RowOps.ScaleRows(p, means).record()).record();
+    }
+  }
+
+  /**
+   * Y = log softmax of each row of Z: Y_ij = Z_ij − log Σ_k exp Z_ik, with the greatest element of
+   * the row taken out first. dZ = dY − P∘(row sums of dY), P = exp Y; along a direction V: V − (row
+   * sums of P∘V) in every column.
+   */
+  public record LogSoftmax(Var z) implements Op {
+    @Override
+    public List<Var> inputs() {
+      return List.of(z);
+    }
+
+    @Override
+    public Shape shape() {
+      Op.requireMatrix("LogSoftmax", z);
+      return z.shape();
+    }
+
+    @Override
+    public void forward(Tensor y) {
+      Tensor x = z.value();
+      for (int i = 0; i < z.rows(); i++) {
+        double greatest = Double.NEGATIVE_INFINITY;
+        for (int j = 0; j < z.cols(); j++) {
+          greatest = Math.max(greatest, x.get(i, j));
+        }
+        double sum = 0;
+        for (int j = 0; j < z.cols(); j++) {
+          sum += StrictMath.exp(x.get(i, j) - greatest);
+        }
+        double log = StrictMath.log(sum);
+        for (int j = 0; j < z.cols(); j++) {
+          y.set(i, j, x.get(i, j) - greatest - log);
+        }
+      }
+    }
+
+    @Override
+    public void vjp(Var y, Var dy, Adjoints d) {
+      if (d.wants(z)) {
+        Var sums = new RowOps.RowSums(dy).record();
+        Var correction = new RowOps.ScaleRows(Elementary.EXP.of(y), sums).record();
+        d.add(z, new Algebra.Add(dy, -1, correction).record());
+      }
+    }
+
+    @Override
+    public Var jvp(Var y, Tangents t) {
+      if (t.of(z) == null) {
+        return null;
+      }
+      Var weighted = new Algebra.Mul(Elementary.EXP.of(y), t.of(z)).record();
+      Var means = new RowOps.RowSums(weighted).record();
+      Var correction = new RowOps.BroadcastColumns(means, z.cols()).record();
+      return new Algebra.Add(t.of(z), -1, correction).record();
     }
   }
 

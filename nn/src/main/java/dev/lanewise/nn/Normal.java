@@ -26,6 +26,8 @@ final class Normal {
 
   private static final double[][] MILLS = millsTable();
 
+  private static final double ROOT_TWO = 1.4142135623730950488;
+
   private static final double INVERSE_SQRT_TWO_PI = 0.3989422804014326779;
 
   /**
@@ -57,6 +59,18 @@ final class Normal {
       return upperTail(-u);
     }
     return 0.5 + density(u) * oddSeries(u);
+  }
+
+  /**
+   * erf u = 2·Φ(u·√2) − 1, without the cancellation near 0: at most {@value #MAX_ULP} ulp. NaN
+   * propagates.
+   */
+  static double erf(double u) {
+    double x = u * ROOT_TWO;
+    if (Math.abs(x) < TAIL) {
+      return 2 * density(x) * oddSeries(x);
+    }
+    return Math.copySign(1 - 2 * upperTail(Math.abs(x)), x);
   }
 
   /** Σ_{n≥0} u^{2n+1}/(2n+1)!!, to the last bit that counts. */

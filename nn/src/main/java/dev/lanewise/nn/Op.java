@@ -1,6 +1,7 @@
 package dev.lanewise.nn;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * One operation of a {@link Tape}: y = f(inputs), with both of its derivatives.
@@ -31,7 +32,22 @@ public sealed interface Op
         NetOps.HalfSumSquares,
         NetOps.OneHot,
         NetOps.Softmax,
-        NetOps.SoftmaxCrossEntropy {
+        NetOps.SoftmaxCrossEntropy,
+        NetOps.LogSoftmax,
+        ElementOps.Apply,
+        ElementOps.AddConstant,
+        ElementOps.Drop,
+        ShapeOps.Reshape,
+        ShapeOps.Gather,
+        ShapeOps.Scatter,
+        ShapeOps.Sum,
+        ShapeOps.Fill,
+        SelectOps.Maximum,
+        SelectOps.Greater,
+        SelectOps.Clamp,
+        SelectOps.Inside,
+        SelectOps.PickMax,
+        SelectOps.PutMax {
 
   /** The operands. */
   List<Var> inputs();
@@ -65,6 +81,13 @@ public sealed interface Op
   default boolean mayOverwrite(Var operand) {
     return false;
   }
+
+  /**
+   * Says on which smooth piece each number of a piecewise operation was computed; the sequence
+   * changes exactly when the point moves onto or across a kink. Operations without kinks say
+   * nothing. Reads the operands, so these must not share memory with anything later.
+   */
+  default void pieces(IntConsumer out) {}
 
   /** Appends this operation to the tape of its operands. */
   default Var record() {

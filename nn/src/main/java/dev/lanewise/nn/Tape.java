@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * A static program of operations on matrices, and the derivatives of what it computes.
@@ -181,6 +182,19 @@ public final class Tape {
       }
     }
     return marked;
+  }
+
+  /**
+   * The pieces of all operations that the result depends on, in the order of the tape; valid only
+   * if the last run kept every variable.
+   */
+  void pieces(Var result, IntConsumer out) {
+    boolean[] needed = ancestorsOf(List.of(result));
+    for (Var v : vars) {
+      if (needed[v.index()] && !v.isInput()) {
+        v.op().pieces(out);
+      }
+    }
   }
 
   /** Lets the value of {@code v} be computed straight into the vector from {@code offset}. */

@@ -36,6 +36,33 @@ class NormalTest {
   }
 
   @Test
+  void erfStaysWithinTheStatedUlps() {
+    // DLMF table 7.5 and erf(1e-8) = 2/√π·1e-8 to the last bit.
+    assertEquals(0.84270079294971486934, Normal.erf(1), Normal.MAX_ULP * Math.ulp(0.5));
+    assertEquals(0.52049987781304653768, Normal.erf(0.5), Normal.MAX_ULP * Math.ulp(0.5));
+    assertEquals(-0.99532226501895273416, Normal.erf(-2), Normal.MAX_ULP * Math.ulp(0.5));
+    assertEquals(1.1283791670955125739e-8, Normal.erf(1e-8), Normal.MAX_ULP * Math.ulp(1e-8));
+    assertEquals(1, Normal.erf(40));
+    assertEquals(-1, Normal.erf(Double.NEGATIVE_INFINITY));
+    assertTrue(Double.isNaN(Normal.erf(Double.NaN)));
+    SplittableRandom random = new SplittableRandom(2);
+    BigDecimal rootTwo = new BigDecimal("1.4142135623730950488016887242096980785697");
+    for (int i = 0; i < 200; i++) {
+      double u = Math.scalb(2 * random.nextDouble() - 1, random.nextInt(-20, 3));
+      // 2/√π·Σ (−1)ⁿu^{2n+1}/(n!(2n+1)) = 2·(Φ(√2·u) − ½), the latter by the oracle at a double;
+      // its slope 2·φ carries it over the distance to √2·u.
+      double x = u * Math.sqrt(2);
+      BigDecimal rest = new BigDecimal(u).multiply(rootTwo).subtract(new BigDecimal(x));
+      BigDecimal exact =
+          BigNormal.cdf(x)
+              .subtract(new BigDecimal("0.5"))
+              .add(BigNormal.density(x).multiply(rest))
+              .multiply(BigDecimal.TWO);
+      assertWithin(u, "erf", Normal.erf(u), exact);
+    }
+  }
+
+  @Test
   void branchesMeetWithinTheStatedUlps() {
     for (double u :
         new double[] {

@@ -49,8 +49,14 @@ class OpDerivativesTest {
    *
    * @param thirdDerivative bound of the third derivative along a direction with entries in [−1, 1],
    *     at any point: 0 for polynomials of degree 2, whose central difference is exact for every h
+   * @param positive whether the operands must be above 0
    */
-  private record Case(int[][] shapes, double thirdDerivative, Function<List<Var>, Op> op) {
+  private record Case(
+      int[][] shapes, double thirdDerivative, Function<List<Var>, Op> op, boolean positive) {
+    Case(int[][] shapes, double thirdDerivative, Function<List<Var>, Op> op) {
+      this(shapes, thirdDerivative, op, false);
+    }
+
     double h() {
       return thirdDerivative == 0 ? 0.25 : 0x1p-17;
     }
@@ -130,7 +136,90 @@ class OpDerivativesTest {
     cases.put(
         "SoftmaxCrossEntropy",
         new Case(shapes(3, 4), 3 * 8, x -> new NetOps.SoftmaxCrossEntropy(x.get(0), labels)));
+    cases.put("LogSoftmax", new Case(shapes(3, 4), 8, x -> new NetOps.LogSoftmax(x.get(0))));
+    cases.putAll(elementCases());
+    cases.putAll(shapeCases());
+    cases.putAll(selectCases());
     cases.put("OneHot", new Case(shapes(3, 4), 0, x -> new NetOps.OneHot(labels, x.get(0))));
+    return cases;
+  }
+
+  private static Map<String, Case> elementCases() {
+    Map<String, Case> cases = new LinkedHashMap<>();
+    // Third derivatives on ½ − h ≤ |u| ≤ 1.5 + h: e^1.6, 2/u³, 3/(8·u^{5/2}), 6/u⁴, 1, 1 and
+    // (4u² − 2)·2/√π·e^{−u²}.
+    Map<Elementary, Double> third =
+        Map.of(
+            Elementary.EXP, 5.0,
+            Elementary.LOG, 17.0,
+            Elementary.SQRT, 3.0,
+            Elementary.RECIPROCAL, 97.0,
+            Elementary.SIN, 1.0,
+            Elementary.COS, 1.0,
+            Elementary.ERF, 2.3);
+    third.forEach(
+        (f, bound) ->
+            cases.put(
+                "Apply " + f,
+                new Case(
+                    shapes(3, 4),
+                    bound,
+                    x -> new ElementOps.Apply(f, x.get(0)),
+                    f == Elementary.LOG || f == Elementary.SQRT)));
+    cases.put(
+        "AddConstant", new Case(shapes(3, 4), 0, x -> new ElementOps.AddConstant(x.get(0), 2.5)));
+    DropoutMask mask = new DropoutMask(new Shape(3, 4), 0.5);
+    mask.draw(5);
+    cases.put("Drop", new Case(shapes(3, 4), 0, x -> new ElementOps.Drop(x.get(0), mask)));
+    return cases;
+  }
+
+  private static Map<String, Case> shapeCases() {
+    Map<String, Case> cases = new LinkedHashMap<>();
+    cases.put(
+        "Reshape",
+        new Case(shapes(3, 4), 0, x -> new ShapeOps.Reshape(x.get(0), Shape.of(2, 3, 2))));
+    Layout transpose = new Layout(List.of(4, 3), List.of(1, 4), 0);
+    Layout overlapping = new Layout(List.of(3, 2, 3), List.of(4, 1, 1), 0);
+    Layout repeated = new Layout(List.of(4, 3), List.of(1, 0), 8);
+    Layout backwards = new Layout(List.of(4), List.of(-3), 11);
+    Map<Layout, Shape> layouts =
+        Map.of(
+            transpose, new Shape(4, 3),
+            overlapping, new Shape(6, 3),
+            repeated, new Shape(4, 3),
+            backwards, new Shape(1, 4));
+    layouts.forEach(
+        (layout, shape) -> {
+          cases.put(
+              "Gather " + layout,
+              new Case(shapes(3, 4), 0, x -> new ShapeOps.Gather(x.get(0), layout, shape)));
+          cases.put(
+              "Scatter " + layout,
+              new Case(
+                  shapes(shape.rows(), shape.cols()),
+                  0,
+                  x -> new ShapeOps.Scatter(x.get(0), layout, new Shape(3, 4))));
+        });
+    cases.put("Sum", new Case(shapes(3, 4), 0, x -> new ShapeOps.Sum(x.get(0))));
+    cases.put(
+        "Fill",
+        new Case(shapes(1, 1), 0, x -> new ShapeOps.Fill(x.get(0), DType.F64, new Shape(6, 2))));
+    return cases;
+  }
+
+  /** Piecewise linear; a bound above 0 asks for the small step, which crosses no kink here. */
+  private static Map<String, Case> selectCases() {
+    Map<String, Case> cases = new LinkedHashMap<>();
+    int[][] two = shapes(3, 4, 3, 4);
+    int[][] one = shapes(3, 4);
+    cases.put("Maximum", new Case(two, 1, x -> new SelectOps.Maximum(x.get(0), x.get(1))));
+    cases.put("Greater", new Case(two, 1, x -> new SelectOps.Greater(x.get(0), x.get(1))));
+    cases.put("Clamp", new Case(one, 1, x -> new SelectOps.Clamp(x.get(0), -1, 0.9)));
+    cases.put("Inside", new Case(one, 1, x -> new SelectOps.Inside(x.get(0), -1, 0.9)));
+    cases.put("PickMax", new Case(two, 1, x -> new SelectOps.PickMax(x.get(0), x.get(1))));
+    cases.put(
+        "PutMax", new Case(shapes(3, 4, 3, 1), 1, x -> new SelectOps.PutMax(x.get(0), x.get(1))));
     return cases;
   }
 
@@ -205,7 +294,9 @@ class OpDerivativesTest {
     for (int[] shape : c.shapes()) {
       // At least ½ away from the kinks at 0, which h·direction then cannot reach.
       points.add(
-          filled(shape, () -> (random.nextBoolean() ? 1 : -1) * (0.5 + random.nextDouble())));
+          filled(
+              shape,
+              () -> (c.positive() || random.nextBoolean() ? 1 : -1) * (0.5 + random.nextDouble())));
       directions.add(filled(shape, () -> 2 * random.nextDouble() - 1));
     }
     Tape tape = new Tape();
