@@ -104,7 +104,8 @@ class ImplicitLayerProperties {
       next.multiply(next.size(), next, 0, at.slopes().storage(), 0, 0);
       tangent = next;
     }
-    // 0.95^1000 leaves nothing. Each step of ż errs by γ(m + 4) of |γ̃·A|·|ż| + |φ̇|, at most m times
+    // 0.95^1000 leaves nothing. Each step of ż errs by γ(m + 4) of |γ̃·A|·|ż| + |φ̇|, at most m
+    // times
     // its norm, amplified by 1/(1 − γ₀); p is off by its bound, the inner products by γ(n·m).
     double rest = 1 / (1 - p.contraction());
     double size = dz.storage().nrm2() * move.storage().nrm2() * p.activation().lipschitz() * rest;
