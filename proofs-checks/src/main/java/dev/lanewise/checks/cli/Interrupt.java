@@ -52,6 +52,9 @@ final class Interrupt {
       return;
     }
     requested = true;
+    if (!asked) {
+      System.err.println("lanewise: interrupted");
+    }
     try {
       if (asked && !commandEnded.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         System.err.println("lanewise: gave up waiting for the current step");
