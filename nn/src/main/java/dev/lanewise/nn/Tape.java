@@ -87,6 +87,11 @@ public final class Tape {
     return v;
   }
 
+  /** What is recorded so far, in order. */
+  List<Var> variables() {
+    return List.copyOf(vars);
+  }
+
   /** Number of variables recorded so far. */
   public int size() {
     return vars.size();
