@@ -1,5 +1,11 @@
 package dev.lanewise.bench;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lanewise.bench.peers.Comparison;
+import dev.lanewise.bench.peers.ComparisonPage;
+import dev.lanewise.bench.peers.ComparisonReport;
+import dev.lanewise.bench.peers.Peer;
+import dev.lanewise.bench.peers.Rounds;
 import dev.lanewise.checks.cli.Application;
 import dev.lanewise.checks.cli.Command;
 import dev.lanewise.checks.cli.ExitStatus;
@@ -14,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -24,9 +31,13 @@ import picocli.CommandLine.Option;
       "Measures the kernels and a training step, the scalar code beside them as a control, in",
       "GFLOP/s and relative to the limit of the machine that is measured in the same JVM.",
       "Writes bench.json and bench.html. One thread unless --threads says otherwise; close other",
-      "programs first."
+      "programs first.",
+      "With --peers the matrix product is compared with other libraries instead, with one thread and",
+      "with all cores unless --threads says otherwise."
     })
 public final class BenchCommand implements Command {
+  private static final String ALL_PEERS = "mkl,openblas,netlib,ejml,scalar,loop";
+
   @Option(
       names = "--suite",
       paramLabel = "NAME",
@@ -36,12 +47,37 @@ public final class BenchCommand implements Command {
 
   @Option(
       names = "--quick",
-      description = "Fewer sizes, one fork, short iterations: about two minutes.")
+      description = {
+        "Fewer sizes, one fork, short iterations: about two minutes,",
+        "with --peers at most ten instead of ninety."
+      })
   private boolean quick;
+
+  @Option(
+      names = "--peers",
+      arity = "0..1",
+      paramLabel = "NAME",
+      split = ",",
+      fallbackValue = ALL_PEERS,
+      description = {
+        "Compare with mkl, openblas, netlib, ejml, scalar (the definition) and",
+        "loop (as C2 vectorises it), or those named: --peers=mkl,openblas. The",
+        "first run fetches 200 MB. Who cannot run here is named and left out."
+      })
+  private List<String> peers = List.of();
+
+  @Option(names = "--avx2", description = "With --peers: as on machines without AVX-512.")
+  private boolean avx2;
 
   @Override
   public int run(Session session) throws IOException {
     List<Suite> chosen = chosen();
+    if (!peers.isEmpty()) {
+      return compare(session, rounds(session, chosen));
+    }
+    if (avx2) {
+      throw new InvalidInput("--avx2 belongs to --peers: add that, or leave both out");
+    }
     session.requireWritableOut();
     Kernels.Info info = Kernels.info();
     boolean vector = info.backend().equals("vector");
@@ -57,7 +93,45 @@ public final class BenchCommand implements Command {
     }
     Report report =
         new Report(Measurement.results(measurements, threads), provenance(session, threads));
-    publish(report, session);
+    publish(session, report.json(), Page.html(report), report.table());
+    return ExitStatus.OK;
+  }
+
+  private Rounds rounds(Session session, List<Suite> chosen) {
+    if (!suites.isEmpty() && !chosen.equals(List.of(Suite.GEMM))) {
+      throw new InvalidInput("--peers compares the suite gemm only: leave out --suite");
+    }
+    List<Peer> others;
+    try {
+      others =
+          peers.stream()
+              .map(Peer::parse)
+              .filter(peer -> peer != Peer.LANEWISE)
+              .distinct()
+              .sorted()
+              .toList();
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInput("--peers: " + e.getMessage());
+    }
+    List<Integer> threads =
+        session.threads().isPresent()
+            ? List.of(session.threads().getAsInt())
+            : Stream.of(1, Runtime.getRuntime().availableProcessors()).distinct().toList();
+    Path home = Path.of(System.getProperty("lanewise.peers", "bench/target/peers"));
+    return new Rounds(others, threads, quick, avx2, session.seed(), home);
+  }
+
+  private int compare(Session session, Rounds rounds) throws IOException {
+    session.requireWritableOut();
+    Comparison comparison;
+    try (Meter meter = session.meter("bench")) {
+      comparison = rounds.measure(meter::show, session::log);
+    }
+    Map<String, String> provenance = provenance(session, 1);
+    provenance.put("threads", rounds.threads().toString());
+    provenance.put("rounds", Integer.toString(comparison.rounds()));
+    ComparisonReport report = new ComparisonReport(comparison, provenance);
+    publish(session, report.json(), ComparisonPage.html(report), report.table());
     return ExitStatus.OK;
   }
 
@@ -73,6 +147,9 @@ public final class BenchCommand implements Command {
 
   private Map<String, String> provenance(Session session, int threads) {
     Replay replay = session.replay("bench").flag("--quick", quick);
+    if (!peers.isEmpty()) {
+      replay.word("--peers=" + String.join(",", peers)).flag("--avx2", avx2);
+    }
     if (!suites.isEmpty()) {
       replay.option("--suite", String.join(",", suites));
     }
@@ -83,16 +160,17 @@ public final class BenchCommand implements Command {
     return entries;
   }
 
-  private static void publish(Report report, Session session) throws IOException {
-    Path json = session.write("bench.json", Json.text(report.json()));
-    Path html = session.write("bench.html", Page.html(report));
+  private static void publish(Session session, ObjectNode document, String page, List<String> table)
+      throws IOException {
+    Path json = session.write("bench.json", Json.text(document));
+    Path html = session.write("bench.html", page);
     if (session.json()) {
-      session.answer(report.json());
+      session.answer(document);
     }
     session.say("");
-    report.table().forEach(session::say);
+    table.forEach(session::say);
     session.say("");
-    session.say("Replay: " + report.provenance().get("replay"));
+    session.say("Replay: " + document.at("/provenance/replay").textValue());
     session.say("Written: " + json + ", " + html);
   }
 }

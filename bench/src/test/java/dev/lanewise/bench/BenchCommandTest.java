@@ -27,6 +27,16 @@ class BenchCommandTest {
     assertTrue(err.toString(UTF_8).contains("'matmul'"), err.toString(UTF_8));
   }
 
+  @Test
+  void anUnknownPeerAndAModeWithoutPeersAreOneLineAndStatusTwo() {
+    assertEquals(2, run("bench", "--peers=mkl,cublas"));
+    assertEquals(2, run("bench", "--avx2"));
+    assertEquals(2, run("bench", "--peers", "--suite", "training"));
+    assertEquals("", out.toString(UTF_8));
+    assertEquals(3, err.toString(UTF_8).lines().count(), err.toString(UTF_8));
+    assertTrue(err.toString(UTF_8).contains("'cublas'"), err.toString(UTF_8));
+  }
+
   private int run(String... arguments) {
     return Application.run(
         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), arguments);

@@ -1,0 +1,155 @@
+package dev.lanewise.bench.peers;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lanewise.checks.cli.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A comparison, ready to be written down.
+ *
+ * @param comparison what was measured
+ * @param provenance what somebody who repeats the run wants to compare, by name
+ */
+public record ComparisonReport(Comparison comparison, Map<String, String> provenance) {
+
+  /**
+   * The document: {@code results[]} with {@code suite, case, class, dtype, threads, gflops,
+   * gflopsLow, gflopsHigh, percentOfPeak, ratioToPeer, ratioToPeerLow, ratioToPeerHigh, peers};
+   * {@code classes[]} with the geometric means; {@code peers[]} with the code that ran or why none
+   * did; {@code provenance}. What is not known is null.
+   */
+  public ObjectNode json() {
+    ObjectNode document = Json.object();
+    ArrayNode results = document.putArray("results");
+    for (Comparison.Row row : comparison.rows()) {
+      ObjectNode node = results.addObject();
+      node.put("suite", "gemm");
+      node.put("case", row.point().shape().label());
+      node.put("class", row.point().sizeClass().word());
+      node.put("dtype", row.point().dtype());
+      node.put("threads", row.threads());
+      putSpeed(node, row, Peer.LANEWISE);
+      putRatios(node, row.ratios());
+      ObjectNode others = node.putObject("peers");
+      row.ratios().keySet().forEach(peer -> putSpeed(others.putObject(peer.word()), row, peer));
+    }
+    ArrayNode classes = document.putArray("classes");
+    for (Comparison.Mean mean : comparison.means()) {
+      ObjectNode node = classes.addObject();
+      node.put("class", mean.sizeClass().word());
+      node.put("dtype", mean.dtype());
+      node.put("threads", mean.threads());
+      putRatios(node, mean.ratios());
+      ObjectNode worst = node.putObject("worstRatioToPeer");
+      mean.worst().forEach((peer, ratio) -> worst.put(peer.word(), ratio));
+    }
+    putPeers(document.putArray("peers"));
+    document.put("rounds", comparison.rounds());
+    ObjectNode origin = document.putObject("provenance");
+    provenance.forEach(origin::put);
+    return document;
+  }
+
+  private static void putSpeed(ObjectNode node, Comparison.Row row, Peer peer) {
+    Spread speed = row.speeds().get(peer);
+    node.put("gflops", speed.middle());
+    node.put("gflopsLow", speed.low());
+    node.put("gflopsHigh", speed.high());
+    double percent = row.percentOfPeak().get(peer);
+    if (Double.isNaN(percent)) {
+      node.putNull("percentOfPeak");
+    } else {
+      node.put("percentOfPeak", percent);
+    }
+  }
+
+  private static void putRatios(ObjectNode node, Map<Peer, Spread> ratios) {
+    ObjectNode median = node.putObject("ratioToPeer");
+    ObjectNode low = node.putObject("ratioToPeerLow");
+    ObjectNode high = node.putObject("ratioToPeerHigh");
+    ratios.forEach(
+        (peer, ratio) -> {
+          median.put(peer.word(), ratio.middle());
+          low.put(peer.word(), ratio.low());
+          high.put(peer.word(), ratio.high());
+        });
+  }
+
+  private void putPeers(ArrayNode peers) {
+    comparison
+        .paths()
+        .forEach((peer, path) -> peers.addObject().put("peer", peer.word()).put("path", path));
+    comparison
+        .skipped()
+        .forEach(
+            (peer, reason) -> peers.addObject().put("peer", peer.word()).put("skipped", reason));
+  }
+
+  /** Tables for the terminal: the cases, then the classes. */
+  public List<String> table() {
+    List<String> lines = new ArrayList<>();
+    List<Peer> others =
+        comparison.paths().keySet().stream().filter(peer -> peer != Peer.LANEWISE).toList();
+    lines.add(line("CASE", "TYPE", "THREADS", "GFLOP/S", "OF PEAK", others, Peer::word));
+    for (Comparison.Row row : comparison.rows()) {
+      lines.add(
+          line(
+              row.point().shape().label(),
+              row.point().dtype(),
+              Integer.toString(row.threads()),
+              number(row.speeds().get(Peer.LANEWISE).middle()),
+              percent(row.percentOfPeak().get(Peer.LANEWISE)),
+              others,
+              peer -> ratio(row.ratios().get(peer))));
+    }
+    lines.add("");
+    lines.add(line("CLASS, GEOMETRIC MEAN", "TYPE", "THREADS", "", "", others, Peer::word));
+    for (Comparison.Mean mean : comparison.means()) {
+      lines.add(
+          line(
+              mean.sizeClass().word(),
+              mean.dtype(),
+              Integer.toString(mean.threads()),
+              "",
+              "",
+              others,
+              peer -> ratio(mean.ratios().get(peer))));
+    }
+    return lines;
+  }
+
+  private static String line(
+      String name,
+      String dtype,
+      String threads,
+      String speed,
+      String percent,
+      List<Peer> peers,
+      Function<Peer, String> cell) {
+    StringBuilder line =
+        new StringBuilder("%-24s %-5s %7s %9s %8s".formatted(name, dtype, threads, speed, percent));
+    peers.forEach(peer -> line.append(" %18s".formatted(cell.apply(peer))));
+    return line.toString();
+  }
+
+  static String number(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  static String percent(double value) {
+    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.1f %%", value);
+  }
+
+  /** Median and, in brackets, the quartiles. */
+  static String ratio(Spread ratio) {
+    return ratio == null
+        ? "–"
+        : String.format(
+            Locale.ROOT, "%.2f [%.2f, %.2f]", ratio.middle(), ratio.low(), ratio.high());
+  }
+}

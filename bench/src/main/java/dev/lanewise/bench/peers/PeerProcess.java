@@ -1,0 +1,242 @@
+package dev.lanewise.bench.peers;
+
+import dev.lanewise.kernels.Kernels;
+import dev.lanewise.kernels.Peak;
+import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * The process that measures one peer in one round: the limits of the machine first, then every
+ * shape. One line per fact on standard output: {@code peak f32 118.0}, {@code case f32 8x8x8-nn
+ * 12.5}, {@code path …}, speeds in GFLOP/s.
+ *
+ * <p>Ends when its standard input does, so that it does not outlive the run that started it.
+ */
+final class PeerProcess {
+  /** Larger products run the same code. */
+  private static final double WARM_UP_FLOPS = 1.1e8;
+
+  private static final long LONGEST_WARM_UP_NANOS = 8_000_000_000L;
+
+  /** Less compilation than this is of code that no product runs. */
+  private static final long NOISE_MILLIS = 3;
+
+  private final Contender contender;
+  private final Timing timing;
+  private final long seed;
+
+  private PeerProcess(Contender contender, Timing timing, long seed) {
+    this.contender = contender;
+    this.timing = timing;
+    this.seed = seed;
+  }
+
+  /** Arguments: peer, {@code quick} or {@code full}, seed, then types and shapes in any order. */
+  public static void main(String[] arguments) {
+    endWithInput();
+    Peer peer = Peer.parse(arguments[0]);
+    Timing timing = Timing.valueOf(arguments[1].toUpperCase(Locale.ROOT));
+    PeerProcess process = new PeerProcess(peer.contender(), timing, Long.parseLong(arguments[2]));
+    List<String> words = Arrays.asList(arguments).subList(3, arguments.length);
+    List<String> dtypes = words.stream().filter(word -> word.startsWith("f")).toList();
+    List<Shape> shapes =
+        words.stream().filter(word -> !word.startsWith("f")).map(Shape::parse).toList();
+    probe(peer, dtypes);
+    for (String dtype : dtypes) {
+      process.warmUp(dtype, shapes);
+      for (Shape shape : shapes) {
+        double gflops = process.measure(dtype, shape);
+        System.out.println("case " + dtype + " " + shape + " " + gflops);
+      }
+    }
+    System.out.println("path " + process.contender.path());
+    System.exit(0);
+  }
+
+  private static void endWithInput() {
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                System.in.readAllBytes();
+              } catch (IOException e) {
+                // A broken pipe says the same as its end.
+              }
+              Runtime.getRuntime().halt(1);
+            });
+  }
+
+  /** Only vector code reaches the limit of a core: a process of scalar code has none to tell. */
+  private static void probe(Peer peer, List<String> dtypes) {
+    if (!Kernels.info().backend().equals("vector")) {
+      return;
+    }
+    if (dtypes.contains("f32")) {
+      System.out.println("peak f32 " + Peak.gflopsF32());
+    }
+    if (dtypes.contains("f64")) {
+      System.out.println("peak f64 " + Peak.gflopsF64());
+    }
+    if (peer == Peer.LANEWISE) {
+      System.out.println("triad " + Peak.triadGBs());
+    }
+  }
+
+  /**
+   * Runs all products that are not large, round and round, until the compiler has been idle for a
+   * while: a busy machine compiles late, and half-compiled code would be measured.
+   */
+  private void warmUp(String dtype, List<Shape> shapes) {
+    List<Runnable> products =
+        shapes.stream()
+            .filter(shape -> shape.flops() <= WARM_UP_FLOPS)
+            .map(shape -> problem(dtype, shape))
+            .toList();
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    long start = System.nanoTime();
+    long lastChange = start;
+    long compiled = 0;
+    while (!products.isEmpty()
+        && System.nanoTime() - lastChange < timing.idleNanos
+        && System.nanoTime() - start < LONGEST_WARM_UP_NANOS) {
+      for (Runnable product : products) {
+        product.run();
+      }
+      if (compiler.getTotalCompilationTime() - compiled > NOISE_MILLIS) {
+        compiled = compiler.getTotalCompilationTime();
+        lastChange = System.nanoTime();
+      }
+    }
+  }
+
+  private double measure(String dtype, Shape shape) {
+    Runnable product = problem(dtype, shape);
+    return shape.flops() / timing.nanosPerCall(product);
+  }
+
+  /** A problem whose result has been checked: a speed of wrong results is none. */
+  private Runnable problem(String dtype, Shape shape) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] a = numbers(random, shape.m() * shape.k());
+    double[] b = numbers(random, shape.k() * shape.n());
+    double[] c = new double[shape.m() * shape.n()];
+    if (dtype.equals("f64")) {
+      Runnable product = contender.product(shape, a, b, c);
+      product.run();
+      check(shape, a, b, c, 0x1p-53);
+      return product;
+    }
+    float[] narrow = new float[c.length];
+    float[] x = floats(a);
+    float[] y = floats(b);
+    Runnable product = contender.product(shape, x, y, narrow);
+    product.run();
+    check(shape, doubles(x), doubles(y), doubles(narrow), 0x1p-24);
+    return product;
+  }
+
+  private static double[] numbers(SplittableRandom random, int count) {
+    double[] numbers = new double[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = 2 * random.nextDouble() - 1;
+    }
+    return numbers;
+  }
+
+  private static float[] floats(double[] numbers) {
+    float[] floats = new float[numbers.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) numbers[i];
+    }
+    return floats;
+  }
+
+  private static double[] doubles(float[] numbers) {
+    double[] doubles = new double[numbers.length];
+    for (int i = 0; i < doubles.length; i++) {
+      doubles[i] = numbers[i];
+    }
+    return doubles;
+  }
+
+  /**
+   * Compares the corners and a diagonal with sums in double. A sum of k products of numbers below 1
+   * in any order errs by at most γ(k) ∑|a||b| &lt; γ(k)·k, and the comparison's own sum by as much
+   * again.
+   */
+  private static void check(Shape s, double[] a, double[] b, double[] c, double roundoff) {
+    double gamma = s.k() * roundoff / (1 - s.k() * roundoff);
+    int most = Math.max(s.m(), s.n());
+    for (int step = 0; step < most; step += Math.max(1, most / 16)) {
+      int i = step % s.m();
+      int j = (s.n() - 1 + step) % s.n();
+      double sum = 0;
+      for (int p = 0; p < s.k(); p++) {
+        sum +=
+            (s.transA() ? a[p * s.m() + i] : a[i * s.k() + p])
+                * (s.transB() ? b[j * s.k() + p] : b[p * s.n() + j]);
+      }
+      double found = c[i * s.n() + j];
+      if (!(Math.abs(found - sum) <= 2 * gamma * s.k())) {
+        throw new IllegalStateException(
+            "wrong product of shape " + s + ": C[" + i + "," + j + "] = " + found + ", not " + sum);
+      }
+    }
+  }
+
+  /** How long one shape is measured. */
+  enum Timing {
+    /** For a look at all shapes within minutes. */
+    QUICK(600_000_000L, 40_000_000L, 20_000_000L, 5),
+    /** For numbers that are quoted. */
+    FULL(1_500_000_000L, 200_000_000L, 60_000_000L, 9);
+
+    private final long idleNanos;
+    private final long settleNanos;
+    private final long sampleNanos;
+    private final int samples;
+
+    Timing(long idleNanos, long settleNanos, long sampleNanos, int samples) {
+      this.idleNanos = idleNanos;
+      this.settleNanos = settleNanos;
+      this.sampleNanos = sampleNanos;
+      this.samples = samples;
+    }
+
+    /**
+     * The median of several samples, each the mean over as many calls as fill its time. What takes
+     * longer than all samples together is timed once, after it has run once.
+     */
+    double nanosPerCall(Runnable product) {
+      long calls = 0;
+      long start = System.nanoTime();
+      do {
+        product.run();
+        calls++;
+      } while (System.nanoTime() - start < settleNanos);
+      double estimate = (System.nanoTime() - start) / (double) calls;
+      int repeats = (int) Math.clamp(sampleNanos / estimate, 1, 10_000_000);
+      int count = estimate > sampleNanos * samples ? 1 : samples;
+      double[] times = new double[count];
+      for (int i = 0; i < count; i++) {
+        times[i] = time(product, repeats) / (double) repeats;
+      }
+      Arrays.sort(times);
+      return times[count / 2];
+    }
+
+    private static long time(Runnable product, int repeats) {
+      long start = System.nanoTime();
+      for (int i = 0; i < repeats; i++) {
+        product.run();
+      }
+      return System.nanoTime() - start;
+    }
+  }
+}

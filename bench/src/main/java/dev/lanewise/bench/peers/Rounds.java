@@ -1,0 +1,225 @@
+package dev.lanewise.bench.peers;
+
+import dev.lanewise.checks.Progress;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Rounds of a comparison. A round starts every peer once for each number of threads, in a process
+ * of its own; the order rotates from round to round, lest one peer always find the machine as
+ * another left it.
+ *
+ * @param peers who takes part besides Lanewise
+ * @param threads numbers of threads to compare with
+ * @param quick whether to take the few shapes and the short time
+ * @param avx2 whether everybody is held to 256 bits and sixteen registers
+ * @param seed where the operands come from
+ * @param home folder of what was fetched for the peers
+ */
+public record Rounds(
+    List<Peer> peers, List<Integer> threads, boolean quick, boolean avx2, long seed, Path home) {
+  private static final int QUICK_ROUNDS = 5;
+  private static final int FULL_ROUNDS = 15;
+
+  /** Most flops of a product that peers without threads or blocking are asked for. */
+  private static final double QUICK_PATIENCE = 5e8;
+
+  private static final double FULL_PATIENCE = 2.5e9;
+
+  private static final Duration QUICK_END = Duration.ofSeconds(560);
+  private static final Duration FULL_END = Duration.ofMinutes(85);
+
+  /**
+   * Measures.
+   *
+   * @param progress hears what is running
+   * @param log hears who is left out and why
+   * @throws IllegalStateException if Lanewise itself cannot be measured
+   */
+  public Comparison measure(Progress progress, Consumer<String> log) throws IOException {
+    Map<Peer, String> skipped = new EnumMap<>(Peer.class);
+    List<Peer> present = new ArrayList<>(List.of(Peer.LANEWISE));
+    for (Peer peer : peers) {
+      String reason = absence(peer);
+      if (reason.isEmpty()) {
+        present.add(peer);
+      } else {
+        skipped.put(peer, reason);
+        log.accept(peer.word() + " is left out: " + reason);
+      }
+    }
+    List<Visit> visits = new ArrayList<>();
+    int rounds = quick ? QUICK_ROUNDS : FULL_ROUNDS;
+    long start = System.nanoTime();
+    for (int round = 0; round < rounds && (round == 0 || timeFor(round, start)); round++) {
+      for (int count : threads) {
+        for (Peer peer : rotated(present, round)) {
+          if ((count > 1 && !peer.isThreaded()) || skipped.containsKey(peer)) {
+            continue;
+          }
+          progress.at(
+              "round %d of at most %d, %d threads, %s"
+                  .formatted(round + 1, rounds, count, peer.title()),
+              Math.max(
+                  (double) round / rounds, (double) (System.nanoTime() - start) / end().toNanos()));
+          try {
+            visits.add(visit(peer, count));
+          } catch (IllegalStateException e) {
+            if (peer == Peer.LANEWISE) {
+              throw e;
+            }
+            skipped.put(peer, e.getMessage());
+            log.accept(peer.word() + " is left out: " + e.getMessage());
+          }
+        }
+      }
+    }
+    visits.removeIf(visit -> skipped.containsKey(visit.peer()));
+    return new Comparison(visits, skipped);
+  }
+
+  private Duration end() {
+    return quick ? QUICK_END : FULL_END;
+  }
+
+  /** Whether another round as long as those before would end in time. */
+  private boolean timeFor(int done, long start) {
+    double elapsed = System.nanoTime() - start;
+    return elapsed * (done + 1) / done < end().toNanos();
+  }
+
+  private static List<Peer> rotated(List<Peer> peers, int by) {
+    List<Peer> order = new ArrayList<>(peers);
+    Collections.rotate(order, -by);
+    return order;
+  }
+
+  /** Why a peer cannot take part; empty if it can. */
+  private String absence(Peer peer) {
+    if (peer.isNative() && !isLinuxOnX86()) {
+      return "its library is fetched for Linux on x86-64 only";
+    }
+    if (peer.isNative() ? !Files.exists(library(peer)) : peer.isForeign() && jars(peer).isEmpty()) {
+      return "it has not been fetched; './lanewise bench --peers' does so when there is a network";
+    }
+    return "";
+  }
+
+  private static boolean isLinuxOnX86() {
+    return System.getProperty("os.name").equals("Linux")
+        && System.getProperty("os.arch").equals("amd64");
+  }
+
+  private Path library(Peer peer) {
+    return home.resolve(peer.word())
+        .resolve(Path.of("org", "bytedeco", peer.word(), "linux-x86_64", peer.library()));
+  }
+
+  private List<String> jars(Peer peer) {
+    try (Stream<Path> files = Files.list(home.resolve(peer.word()))) {
+      return files.map(Path::toString).filter(name -> name.endsWith(".jar")).toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private Visit visit(Peer peer, int count) throws IOException {
+    Path errors = Files.createTempFile("lanewise", ".log");
+    try {
+      Process process =
+          environment(new ProcessBuilder(command(peer, count)), peer, count)
+              .redirectError(errors.toFile())
+              .start();
+      List<String> lines;
+      int status;
+      try (var out = process.inputReader(StandardCharsets.UTF_8)) {
+        lines = out.lines().toList();
+        status = process.waitFor();
+      } finally {
+        process.destroyForcibly();
+      }
+      if (status != 0) {
+        throw new IllegalStateException(
+            peer.word() + " ended with status " + status + ": " + complaint(errors));
+      }
+      return Visit.parse(peer, count, lines);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while measuring " + peer.word(), e);
+    } finally {
+      Files.delete(errors);
+    }
+  }
+
+  /** The first line that tells of an exception, else the last one. */
+  private static String complaint(Path errors) throws IOException {
+    List<String> lines = Files.readAllLines(errors, StandardCharsets.UTF_8);
+    return lines.stream()
+        .filter(line -> line.startsWith("Exception") || line.startsWith("Caused by"))
+        .reduce((first, second) -> second)
+        .orElse(lines.isEmpty() ? "nothing was reported" : lines.getLast());
+  }
+
+  private List<String> command(Peer peer, int count) {
+    List<String> classPath = new ArrayList<>(List.of(System.getProperty("java.class.path")));
+    if (peer.isForeign()) {
+      classPath.addAll(jars(peer));
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--add-modules",
+            "jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dlanewise.threads=" + count));
+    if (avx2) {
+      command.add("-XX:UseAVX=2");
+    }
+    if (peer == Peer.SCALAR) {
+      command.add("-Dlanewise.backend=scalar");
+    }
+    if (peer.isNative()) {
+      command.add("-D" + NativeBlas.LIBRARY + "=" + library(peer));
+    }
+    command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
+    command.addAll(List.of(PeerProcess.class.getName(), peer.word(), quick ? "quick" : "full"));
+    command.addAll(List.of(Long.toString(seed), "f32", "f64"));
+    for (SizeClass sizes : SizeClass.values()) {
+      sizes.shapes(!quick).stream()
+          .filter(
+              shape ->
+                  peer.isThreaded() || shape.flops() <= (quick ? QUICK_PATIENCE : FULL_PATIENCE))
+          .forEach(shape -> command.add(shape.toString()));
+    }
+    return command;
+  }
+
+  private ProcessBuilder environment(ProcessBuilder builder, Peer peer, int count) {
+    Map<String, String> environment = builder.environment();
+    String number = Integer.toString(count);
+    // Threads of a native library that spin after a call would take the cores from the next one.
+    environment.put("KMP_BLOCKTIME", "0");
+    for (String name : List.of("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")) {
+      environment.put(name, number);
+    }
+    if (avx2) {
+      environment.put("OPENBLAS_CORETYPE", "Haswell");
+    }
+    if (peer.isNative()) {
+      environment.put("LD_LIBRARY_PATH", library(peer).getParent().toString());
+    }
+    return builder;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.lanewise.bench.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lanewise.checks.cli.Json;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
+
+class ComparisonTest {
+  private static final Shape SMALL = Shape.square(8);
+  private static final Shape LARGE = Shape.square(16);
+  private static final Shape GRADIENT = new Shape(1024, 784, 32, true, false);
+
+  /**
+   * Two rounds: Lanewise at 10 then 20, the other at 5 then 40; twice that for the larger shape.
+   */
+  private static final Comparison TWO_ROUNDS =
+      new Comparison(
+          List.of(visit(Peer.LANEWISE, 10), visit(Peer.MKL, 5), visit(Peer.MKL, 40), second()),
+          Map.of(Peer.EJML, "it is <not> there"));
+
+  private static Visit second() {
+    return visit(Peer.LANEWISE, 20);
+  }
+
+  private static Visit visit(Peer peer, double speed) {
+    return Visit.parse(
+        peer,
+        2,
+        List.of(
+            "peak f32 50",
+            peer == Peer.LANEWISE ? "triad 8" : "a line that a native library printed",
+            "case f32 " + SMALL + " " + speed,
+            "case f32 " + LARGE + " " + 2 * speed,
+            "case f32 " + GRADIENT + " " + speed,
+            "path some & code"));
+  }
+
+  @Test
+  void ratiosAreTakenWithinARound() {
+    Comparison.Row row = TWO_ROUNDS.rows().getFirst();
+    assertEquals(new Point("f32", SMALL), row.point());
+    // 10/5 and 20/40: had the means been divided, the ratio would be 15/22.5.
+    assertEquals(new Spread(1.25, 0.875, 1.625), row.ratios().get(Peer.MKL));
+    assertEquals(15, row.speeds().get(Peer.LANEWISE).middle());
+    // 10 and 20 of two cores with 50 each.
+    assertEquals(15, row.percentOfPeak().get(Peer.LANEWISE), 1e-12);
+  }
+
+  @Test
+  void aClassHasItsOwnGeometricMean() {
+    Comparison.Mean tiny = TWO_ROUNDS.means().getFirst();
+    assertEquals(SizeClass.TINY, tiny.sizeClass());
+    assertEquals(1.25, tiny.ratios().get(Peer.MKL).middle(), 1e-12);
+    assertEquals(1.25, tiny.worst().get(Peer.MKL));
+    assertEquals(2, TWO_ROUNDS.means().size());
+  }
+
+  /** The 0.975 quantile of Student's t with two degrees of freedom is 4.30265. */
+  @Test
+  void spreadsAreConfidenceIntervalsAndQuartiles() {
+    assertEquals(new Spread(4, 3, 5), Spread.meanWithConfidence(new double[] {3, 5}));
+    Spread mean = Spread.meanWithConfidence(new double[] {100, 101, 102});
+    assertEquals(101, mean.middle(), 1e-12);
+    assertEquals(101 + 4.30265 / Math.sqrt(3), mean.high(), 1e-4);
+    assertEquals(new Spread(3, 2, 4), Spread.medianWithQuartiles(new double[] {5, 1, 3, 2, 4}));
+  }
+
+  @Test
+  void bothRunsKeepAllClassesAndTheAwkwardSizes() {
+    for (boolean all : new boolean[] {false, true}) {
+      for (SizeClass sizes : SizeClass.values()) {
+        assertFalse(sizes.shapes(all).isEmpty());
+        sizes.shapes(all).forEach(shape -> assertEquals(sizes, SizeClass.of(shape)));
+        sizes.shapes(all).forEach(shape -> assertEquals(shape, Shape.parse(shape.toString())));
+      }
+      List<Shape> training = SizeClass.TRAINING.shapes(all);
+      assertTrue(training.stream().anyMatch(Shape::transA));
+      assertTrue(training.stream().anyMatch(Shape::transB));
+    }
+    Set<Integer> squares =
+        SizeClass.SQUARE.shapes(true).stream().map(Shape::n).collect(Collectors.toSet());
+    assertTrue(squares.containsAll(Set.of(48, 100, 333, 1000, 2047, 2048)));
+  }
+
+  @Test
+  void jsonCarriesRatiosWithTheirUncertaintyAndWhoIsMissing() throws Exception {
+    ComparisonReport report =
+        new ComparisonReport(TWO_ROUNDS, Map.of("replay", "./lanewise bench"));
+    JsonNode document = new ObjectMapper().readTree(Json.text(report.json()));
+    List<String> fields = new ArrayList<>();
+    document.at("/results/0").fieldNames().forEachRemaining(fields::add);
+    assertTrue(
+        fields.containsAll(
+            List.of(
+                "suite",
+                "case",
+                "dtype",
+                "threads",
+                "gflops",
+                "gflopsLow",
+                "gflopsHigh",
+                "percentOfPeak",
+                "ratioToPeer")),
+        fields::toString);
+    assertEquals(1.25, document.at("/results/0/ratioToPeer/mkl").doubleValue());
+    assertEquals(0.875, document.at("/results/0/ratioToPeerLow/mkl").doubleValue());
+    assertEquals(1.625, document.at("/results/0/ratioToPeerHigh/mkl").doubleValue());
+    assertEquals("tiny", document.at("/classes/0/class").textValue());
+    assertEquals("it is <not> there", document.at("/peers/2/skipped").textValue());
+    assertEquals(2, document.get("rounds").intValue());
+    assertTrue(report.table().get(1).contains("1.25 [0.88, 1.63]"), report.table().get(1));
+  }
+
+  @Test
+  void thePageIsWellFormedAndLoadsNothing() throws Exception {
+    String html = ComparisonPage.html(new ComparisonReport(TWO_ROUNDS, Map.of("seed & more", "1")));
+    Document page =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(html.substring(html.indexOf('\n')))));
+    // Speed over size and a roofline, for the one type that was measured; none for the other.
+    assertEquals(2, page.getElementsByTagName("svg").getLength());
+    assertTrue(page.getDocumentElement().getTextContent().contains("it is <not> there"));
+    assertFalse(html.contains("://"));
+    assertFalse(Stream.of("NaN", "Infinity").anyMatch(html::contains));
+  }
+}
