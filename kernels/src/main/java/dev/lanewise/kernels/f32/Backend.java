@@ -1,5 +1,7 @@
 package dev.lanewise.kernels.f32;
 
+import dev.lanewise.kernels.Function;
+
 /**
  * What an implementation computes, on arguments that the public classes have checked. {@link
  * Scalar} is the definition; any other agrees with it within the bounds that the public methods
@@ -54,6 +56,9 @@ interface Backend {
 
   /** Σ (scale·xᵢ)², where scale is a power of two. */
   double sumOfSquares(int n, double scale, float[] x, int xOffset);
+
+  /** yᵢ ← f⁽ᵒʳᵈᵉʳ⁾(xᵢ). */
+  void apply(Function function, int order, int n, float[] x, int xOffset, float[] y, int yOffset);
 
   /** y ← x where not x ≤ 0, else 0. */
   void reluForward(int n, float[] x, int xOffset, float[] y, int yOffset);

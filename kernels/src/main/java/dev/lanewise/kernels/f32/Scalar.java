@@ -1,5 +1,8 @@
 package dev.lanewise.kernels.f32;
 
+import dev.lanewise.kernels.Function;
+import dev.lanewise.kernels.internal.Functions;
+
 /**
  * The definition of every kernel, in the plainest loops: fallback, oracle of the tests, and the
  * code to read next to the formula. It is not tuned.
@@ -142,6 +145,14 @@ final class Scalar implements Backend {
       sum += scaled * scaled;
     }
     return sum;
+  }
+
+  @Override
+  public void apply(
+      Function function, int order, int n, float[] x, int xOffset, float[] y, int yOffset) {
+    for (int i = 0; i < n; i++) {
+      y[yOffset + i] = (float) Functions.of(function, order, x[xOffset + i]);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.f32;
 
+import dev.lanewise.kernels.Function;
 import java.util.Arrays;
 
 /**
@@ -102,6 +103,12 @@ final class Vector implements Backend {
   @Override
   public double sumOfSquares(int n, double scale, float[] x, int xOffset) {
     return VectorSums.sumOfSquares(n, scale, x, xOffset);
+  }
+
+  @Override
+  public void apply(
+      Function function, int order, int n, float[] x, int xOffset, float[] y, int yOffset) {
+    VectorElementwise.apply(function, order, n, x, xOffset, y, yOffset);
   }
 
   @Override

@@ -2,26 +2,25 @@ package dev.lanewise.kernels.f32;
 
 import dev.lanewise.kernels.internal.Exponential;
 import dev.lanewise.kernels.internal.Provider;
+import dev.lanewise.kernels.internal.Shelf;
+import dev.lanewise.kernels.internal.VectorFunctions;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Softmax with cross-entropy: largest logit, exponentials and their sum, division. Exponentials are
- * computed in double, as {@link Exponential} says; the double twin is written by hand, because it
- * needs no widening.
+ * Softmax with cross-entropy: largest logit, exponentials and their sum, division. Exponentials and
+ * quotients are computed in double, block by block.
  */
 final class VectorSoftmax {
+  private static final VectorSpecies<Float> SPECIES =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
   private static final VectorSpecies<Double> WIDE =
       VectorSpecies.of(double.class, VectorShape.forBitSize(Provider.vectorBits()));
-
-  /** As many floats as a vector holds doubles: they fill half a register. */
-  private static final VectorSpecies<Float> NARROW =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits() / 2));
-
-  private static final int LANES = WIDE.length();
+  private static final int LANES = SPECIES.length();
+  private static final int WIDE_LANES = WIDE.length();
+  private static final Shelf<double[]> BLOCKS = new Shelf<>();
 
   private VectorSoftmax() {}
 
@@ -36,30 +35,31 @@ final class VectorSoftmax {
       float[] probabilities,
       int pOffset,
       int pRowStride) {
+    double[] s = BLOCKS.take();
+    if (s == null) {
+      s = new double[VectorFunctions.LENGTH];
+    }
     double losses = 0;
     for (int i = 0; i < m; i++) {
       int z = logitsOffset + i * logitsRowStride;
       int p = pOffset + i * pRowStride;
       double atLabel = logits[z + labels[labelsOffset + i]];
       double largest = largest(n, logits, z);
-      double sum = exponentials(n, logits, z, largest, probabilities, p);
-      divide(n, sum, probabilities, p);
+      double sum = exponentials(n, logits, z, largest, probabilities, p, s);
+      divide(n, sum, probabilities, p, s);
       losses += StrictMath.log(sum) - (atLabel - largest);
     }
+    BLOCKS.give(s);
     return losses;
   }
 
   private static double largest(int n, float[] logits, int z) {
-    DoubleVector most = DoubleVector.broadcast(WIDE, Double.NEGATIVE_INFINITY);
-    int whole = WIDE.loopBound(n);
+    FloatVector most = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    int whole = SPECIES.loopBound(n);
     for (int j = 0; j < whole; j += LANES) {
-      most =
-          most.max(
-              (DoubleVector)
-                  FloatVector.fromArray(NARROW, logits, z + j)
-                      .convertShape(VectorOperators.F2D, WIDE, 0));
+      most = most.max(FloatVector.fromArray(SPECIES, logits, z + j));
     }
-    double largest = Double.NEGATIVE_INFINITY;
+    float largest = Float.NEGATIVE_INFINITY;
     for (int lane = 0; lane < LANES; lane++) {
       largest = Math.max(largest, most.lane(lane));
     }
@@ -69,77 +69,50 @@ final class VectorSoftmax {
     return largest;
   }
 
-  /**
-   * p ← exp(z − largest); returns the sum, each lane on its own and then from the lowest lane up.
-   */
+  /** p ← exp(z − largest); returns the sum. */
   private static double exponentials(
-      int n, float[] logits, int z, double largest, float[] probabilities, int p) {
-    DoubleVector sums = DoubleVector.zero(WIDE);
-    int whole = WIDE.loopBound(n);
-    for (int j = 0; j < whole; j += LANES) {
-      DoubleVector logit =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, logits, z + j)
-                  .convertShape(VectorOperators.F2D, WIDE, 0);
-      DoubleVector x = logit.sub(largest).max(Exponential.LOWEST);
-      DoubleVector t =
-          x.fma(
-              DoubleVector.broadcast(WIDE, Exponential.LOG2_E),
-              DoubleVector.broadcast(WIDE, Exponential.ROUNDER));
-      DoubleVector k = t.sub(Exponential.ROUNDER);
-      DoubleVector r = k.fma(DoubleVector.broadcast(WIDE, -Exponential.LN2_HIGH), x);
-      r = k.fma(DoubleVector.broadcast(WIDE, -Exponential.LN2_LOW), r);
-      DoubleVector series =
-          r.fma(
-              DoubleVector.broadcast(WIDE, Exponential.C13),
-              DoubleVector.broadcast(WIDE, Exponential.C12));
-      series = r.fma(series, DoubleVector.broadcast(WIDE, Exponential.C11));
-      series = r.fma(series, DoubleVector.broadcast(WIDE, Exponential.C10));
-      series = r.fma(series, DoubleVector.broadcast(WIDE, Exponential.C9));
-      series = r.fma(series, DoubleVector.broadcast(WIDE, Exponential.C8));
-      series = r.fma(series, DoubleVector.broadcast(WIDE, Exponential.C7));
-      series = r.fma(series, DoubleVector.broadcast(WIDE, Exponential.C6));
-      series = r.fma(series, DoubleVector.broadcast(WIDE, Exponential.C5));
-      series = r.fma(series, DoubleVector.broadcast(WIDE, Exponential.C4));
-      series = r.fma(series, DoubleVector.broadcast(WIDE, Exponential.C3));
-      series = r.fma(series, DoubleVector.broadcast(WIDE, Exponential.C2));
-      series = r.fma(series, DoubleVector.broadcast(WIDE, 1));
-      series = r.fma(series, DoubleVector.broadcast(WIDE, 1));
-      DoubleVector scale =
-          t.reinterpretAsLongs()
-              .add(Exponential.RAISED_BIAS)
-              .lanewise(VectorOperators.LSHL, Exponential.EXPONENT_SHIFT)
-              .reinterpretAsDoubles();
-      DoubleVector exponential = series.mul(scale).mul(Exponential.LOWERING);
-      ((FloatVector) exponential.convertShape(VectorOperators.D2F, NARROW, 0))
-          .intoArray(probabilities, p + j);
-      sums = sums.add(exponential);
-    }
+      int n, float[] logits, int z, double largest, float[] probabilities, int p, double[] s) {
     double sum = 0;
-    for (int lane = 0; lane < LANES; lane++) {
-      sum += sums.lane(lane);
-    }
-    for (int j = whole; j < n; j++) {
-      double exponential = Exponential.of(logits[z + j] - largest);
-      probabilities[p + j] = (float) exponential;
-      sum += exponential;
+    for (int j = 0; j < n; j += VectorFunctions.BLOCK) {
+      int count = Math.min(VectorFunctions.BLOCK, n - j);
+      int padded = VectorFunctions.padded(count);
+      VectorWiden.load(count, logits, z + j, s, Double.NEGATIVE_INFINITY);
+      subtract(padded, largest, s);
+      VectorFunctions.exponential(padded, Exponential.LOWERING, 0, s);
+      sum += sum(padded, s);
+      VectorWiden.store(count, s, probabilities, p + j);
     }
     return sum;
   }
 
-  private static void divide(int n, double sum, float[] probabilities, int p) {
-    int whole = WIDE.loopBound(n);
-    for (int j = 0; j < whole; j += LANES) {
-      DoubleVector exponential =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, probabilities, p + j)
-                  .convertShape(VectorOperators.F2D, WIDE, 0);
-      DoubleVector quotient = exponential.div(sum);
-      ((FloatVector) quotient.convertShape(VectorOperators.D2F, NARROW, 0))
-          .intoArray(probabilities, p + j);
+  private static void subtract(int n, double largest, double[] s) {
+    for (int i = 0; i < n; i += WIDE_LANES) {
+      DoubleVector.fromArray(WIDE, s, i).sub(largest).intoArray(s, i);
     }
-    for (int j = whole; j < n; j++) {
-      probabilities[p + j] = (float) (probabilities[p + j] / sum);
+  }
+
+  /** Each lane on its own and then from the lowest lane up. */
+  private static double sum(int n, double[] s) {
+    DoubleVector sums = DoubleVector.zero(WIDE);
+    for (int i = 0; i < n; i += WIDE_LANES) {
+      sums = sums.add(DoubleVector.fromArray(WIDE, s, i));
+    }
+    double sum = 0;
+    for (int lane = 0; lane < WIDE_LANES; lane++) {
+      sum += sums.lane(lane);
+    }
+    return sum;
+  }
+
+  private static void divide(int n, double sum, float[] probabilities, int p, double[] s) {
+    for (int j = 0; j < n; j += VectorFunctions.BLOCK) {
+      int count = Math.min(VectorFunctions.BLOCK, n - j);
+      int padded = VectorFunctions.padded(count);
+      VectorWiden.load(count, probabilities, p + j, s, 0);
+      for (int i = 0; i < padded; i += WIDE_LANES) {
+        DoubleVector.fromArray(WIDE, s, i).div(sum).intoArray(s, i);
+      }
+      VectorWiden.store(count, s, probabilities, p + j);
     }
   }
 }

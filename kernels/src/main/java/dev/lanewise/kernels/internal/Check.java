@@ -16,6 +16,13 @@ public final class Check {
     }
   }
 
+  /** The order of a derivative. */
+  public static void order(int value) {
+    if (value < 0 || value > 2) {
+      throw new IllegalArgumentException("order is " + value + ", must lie in 0 .. 2");
+    }
+  }
+
   /** A factor that must be finite and above 0, for example a step size. */
   public static void positive(String name, double value) {
     if (!(value > 0 && value <= Double.MAX_VALUE)) {

@@ -1,9 +1,8 @@
 package dev.lanewise.kernels.internal;
 
 /**
- * The exponential of the softmax, for arguments that are at most 0, by fused multiply-adds alone:
- * the vector code computes this formula in every lane, and calls this method for the elements left
- * over, so that a value does not depend on its place in the row.
+ * The exponential for arguments that are at most 0, by fused multiply-adds alone: {@link
+ * VectorFunctions} computes this formula in every lane.
  *
  * <p>exp d = 2ᵏ·exp r with k = round(d / ln 2) and |r| ≤ ln 2 / 2 + 2⁻⁵⁰, where exp r is Taylor's
  * polynomial of degree 13. Relative error, in units u = 2⁻⁵³: the remainder r¹⁴/14! is below 0.1,
@@ -14,6 +13,11 @@ package dev.lanewise.kernels.internal;
 public final class Exponential {
   /** Arguments below this one are raised to it: their exponential is 0 all the same. */
   public static final double LOWEST = -1000;
+
+  /**
+   * Arguments of the general exponential above this one are lowered to it: it is ∞ all the same.
+   */
+  public static final double HIGHEST = 1000;
 
   public static final double LOG2_E = 0x1.71547652b82fep0;
 
@@ -30,6 +34,12 @@ public final class Exponential {
 
   public static final double LOWERING = 0x1p-512;
   public static final int EXPONENT_SHIFT = 52;
+
+  /** The same for exponents above 0, which are lowered first: exact, because whole, in a double. */
+  public static final double RAISING = 0x1p512;
+
+  public static final double RAISE = 512;
+  public static final long BIAS = 1023;
 
   public static final double C2 = 1.0 / 2;
   public static final double C3 = 1.0 / 6;
@@ -48,10 +58,53 @@ public final class Exponential {
 
   /** exp d for d ≤ 0; a NaN stays one. */
   public static double of(double d) {
-    double x = Math.max(d, LOWEST);
+    return raised(d) * LOWERING;
+  }
+
+  /** 2⁵¹²·exp d for d ≤ 0, which is normal where exp d is not. */
+  static double raised(double d) {
+    double x = d < LOWEST ? LOWEST : d;
     double t = Math.fma(x, LOG2_E, ROUNDER);
-    double k = t - ROUNDER;
-    double r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, x));
+    double r = remainder(x, t - ROUNDER);
+    long scale = (Double.doubleToRawLongBits(t) + RAISED_BIAS) << EXPONENT_SHIFT;
+    return series(r) * Double.longBitsToDouble(scale);
+  }
+
+  /** eˣ for any x. */
+  static double ofAny(double x) {
+    double low = x < LOWEST ? LOWEST : x;
+    double d = low > HIGHEST ? HIGHEST : low;
+    double t = Math.fma(d, LOG2_E, ROUNDER);
+    double r = remainder(d, t - ROUNDER);
+    double shifted = t + (x > 0 ? -RAISE : RAISE);
+    long scale = (Double.doubleToRawLongBits(shifted) + BIAS) << EXPONENT_SHIFT;
+    return series(r) * Double.longBitsToDouble(scale) * (x > 0 ? RAISING : LOWERING);
+  }
+
+  /**
+   * exp d − 1 for d ≤ 0, at most 3u: 2ᵏ·(exp r − 1) + (2ᵏ − 1), where k = 0 leaves nothing to
+   * cancel.
+   */
+  static double minusOne(double d) {
+    double x = d < LOWEST ? LOWEST : d;
+    double t = Math.fma(x, LOG2_E, ROUNDER);
+    double r = remainder(x, t - ROUNDER);
+    double p = Math.fma(r * r, curve(r), r);
+    long bits = (Double.doubleToRawLongBits(t) + RAISED_BIAS) << EXPONENT_SHIFT;
+    double scale = Double.longBitsToDouble(bits) * LOWERING;
+    return Math.fma(scale, p, scale - 1);
+  }
+
+  private static double remainder(double x, double k) {
+    return Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, x));
+  }
+
+  private static double series(double r) {
+    return Math.fma(r, Math.fma(r, curve(r), 1), 1);
+  }
+
+  /** (exp r − 1 − r)/r². */
+  private static double curve(double r) {
     double p = Math.fma(r, C13, C12);
     p = Math.fma(r, p, C11);
     p = Math.fma(r, p, C10);
@@ -62,10 +115,6 @@ public final class Exponential {
     p = Math.fma(r, p, C5);
     p = Math.fma(r, p, C4);
     p = Math.fma(r, p, C3);
-    p = Math.fma(r, p, C2);
-    p = Math.fma(r, p, 1);
-    p = Math.fma(r, p, 1);
-    long scale = (Double.doubleToRawLongBits(t) + RAISED_BIAS) << EXPONENT_SHIFT;
-    return p * Double.longBitsToDouble(scale) * LOWERING;
+    return Math.fma(r, p, C2);
   }
 }

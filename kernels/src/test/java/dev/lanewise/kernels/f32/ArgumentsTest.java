@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.kernels.Function;
 import dev.lanewise.kernels.StepReport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,15 @@ class ArgumentsTest {
     refuses(BOUNDS, () -> Relu.backward(5, a, 8, b, 0, c, 0), "x:", "x.length is 12");
     refuses(BOUNDS, () -> Relu.backward(5, a, 0, b, 8, c, 0), "dy:", "dy.length is 12");
     refuses(BOUNDS, () -> Relu.backward(5, a, 0, b, 0, c, 8), "dx:", "dx.length is 12");
+  }
+
+  @Test
+  void elementwise() {
+    refuses(VALUE, () -> Elementwise.apply(Function.TANH, 0, -1, a, 0, c, 0), "n is -1");
+    refuses(VALUE, () -> Elementwise.apply(Function.TANH, 3, 5, a, 0, c, 0), "order is 3");
+    refuses(VALUE, () -> Elementwise.apply(Function.TANH, -1, 5, a, 0, c, 0), "order is -1");
+    refuses(BOUNDS, () -> Elementwise.apply(Function.EXP, 0, 5, a, 8, c, 0), "x:", "index 12");
+    refuses(BOUNDS, () -> Elementwise.apply(Function.EXP, 0, 5, a, 0, c, 8), "y:", "index 12");
   }
 
   @Test

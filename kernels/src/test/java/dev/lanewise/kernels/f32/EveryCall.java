@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.f32;
 
+import dev.lanewise.kernels.Function;
 import dev.lanewise.kernels.StepReport;
 import dev.lanewise.kernels.internal.Provider;
 import java.util.Arrays;
@@ -36,6 +37,7 @@ public final class EveryCall {
   public static Map<String, LongSupplier> byName() {
     EveryCall every = new EveryCall();
     every.vectors();
+    every.functions();
     every.rows();
     every.steps();
     every.gemm(5, 7, 3);
@@ -78,6 +80,20 @@ public final class EveryCall {
           Relu.backward(N, x, 1, y, 3, out, 2);
           return Arrays.hashCode(out);
         });
+  }
+
+  private void functions() {
+    for (Function function : Function.values()) {
+      for (int order = 0; order <= 2; order++) {
+        int derivative = order;
+        calls.put(
+            function + " of order " + order,
+            () -> {
+              Elementwise.apply(function, derivative, N, x, 1, out, 2);
+              return Arrays.hashCode(out);
+            });
+      }
+    }
   }
 
   private void rows() {

@@ -1,0 +1,96 @@
+package dev.lanewise.kernels.f32;
+
+import dev.lanewise.kernels.Function;
+import dev.lanewise.kernels.Kernels;
+import java.util.SplittableRandom;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
+import net.jqwik.api.constraints.IntRange;
+
+/** On vectors the smooth functions give the very bits of the definition. */
+@Tag("vector")
+class VectorElementwiseProperties {
+  private static final float[] SPECIAL = {
+    0f,
+    -0f,
+    Float.MIN_VALUE,
+    -Float.MIN_VALUE,
+    Float.MIN_NORMAL,
+    Float.MAX_VALUE,
+    -Float.MAX_VALUE,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY,
+    Float.NaN,
+    88.73f,
+    -103.98f,
+    5f,
+    40f
+  };
+  private final Backend scalar = new Scalar();
+  private final Backend vector = new Vector();
+
+  /** Around the lanes, the block of 512 and the share of one thread. */
+  @Provide
+  Arbitrary<Integer> sizes() {
+    return Arbitraries.of(0, 1, 3, 7, 8, 9, 15, 17, 33, 511, 512, 513, 1031, 16383, 16384, 16385);
+  }
+
+  @Property(tries = 200)
+  void bitsAreThoseOfTheDefinition(
+      @ForAll Function function,
+      @ForAll @IntRange(max = 2) int order,
+      @ForAll("sizes") int n,
+      @ForAll @IntRange(max = 17) int offset,
+      @ForAll @IntRange(min = 1, max = 3) int threads,
+      @ForAll long seed) {
+    Grid x = arguments(n, offset, new SplittableRandom(seed));
+    Grid before = x.copy();
+    Grid expected = Grid.vector(n, 3);
+    Grid y = Grid.vector(n, 3);
+    int usual = Kernels.threads();
+
+    scalar.apply(function, order, n, x.array, offset, expected.array, 3);
+    Kernels.threads(threads);
+    try {
+      vector.apply(function, order, n, x.array, offset, y.array, 3);
+    } finally {
+      Kernels.threads(usual);
+    }
+
+    y.assertSameAs(expected);
+    y.assertCanariesAlive();
+    x.assertSameAs(before);
+  }
+
+  @Property(tries = 40)
+  void worksInPlace(
+      @ForAll Function function,
+      @ForAll @IntRange(max = 2) int order,
+      @ForAll("sizes") int n,
+      @ForAll long seed) {
+    Grid x = arguments(n, 2, new SplittableRandom(seed));
+    Grid y = Grid.vector(n, 2);
+    vector.apply(function, order, n, x.array, 2, y.array, 2);
+
+    vector.apply(function, order, n, x.array, 2, x.array, 2);
+
+    x.assertSameAs(y);
+  }
+
+  /** Magnitudes by exponent, most of them where the functions do something, and special values. */
+  private static Grid arguments(int n, int offset, SplittableRandom random) {
+    Grid x = Grid.vector(n, offset);
+    for (int i = 0; i < n; i++) {
+      double size = Math.scalb(1 + random.nextDouble(), random.nextInt(34) - 24);
+      x.array[offset + i] = (float) (random.nextBoolean() ? size : -size);
+      if (random.nextInt(8) == 0) {
+        x.array[offset + i] = SPECIAL[random.nextInt(SPECIAL.length)];
+      }
+    }
+    return x;
+  }
+}

@@ -1,0 +1,128 @@
+package dev.lanewise.kernels.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.lanewise.kernels.Function;
+import dev.lanewise.kernels.f32.Elementwise;
+import java.math.BigDecimal;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * All 2³² floats: each function is within 0.5001 units in the last place of a double reference that
+ * shares no code with it.
+ */
+@Tag("slow")
+@Tag("vector")
+@DisabledIfSystemProperty(
+    named = "lanewise.expect.bits",
+    matches = ".*",
+    disabledReason = "the bits are those of the other widths")
+class EveryFloatTest {
+  private static final int CHUNK = 1 << 16;
+  private static final double UNITS = 0.5001;
+
+  /**
+   * Below 2⁻³⁰ two terms of Taylor's series are exact enough; from 128 on all are at their limit.
+   */
+  private static final float TINY = 0x1p-30f;
+
+  private static final float FAR = 128;
+  private static final double LN2 = 0.6931471805599453;
+  private static final double DENSITY = 0.3989422804014327;
+
+  private static final int NODES_PER_UNIT = 8;
+  private static final int TERMS = 14;
+  private static final double[][] TAIL = tail();
+
+  @ParameterizedTest
+  @EnumSource(Function.class)
+  void isWithinItsBound(Function function) {
+    long wrong = IntStream.range(0, CHUNK).parallel().mapToLong(c -> wrongIn(function, c)).sum();
+    assertEquals(0, wrong, "floats beyond the bound");
+  }
+
+  private static long wrongIn(Function function, int chunk) {
+    float[] x = new float[CHUNK];
+    float[] y = new float[CHUNK];
+    for (int i = 0; i < CHUNK; i++) {
+      x[i] = Float.intBitsToFloat(chunk << 16 | i);
+    }
+    Elementwise.apply(function, 0, CHUNK, x, 0, y, 0);
+    long wrong = 0;
+    for (int i = 0; i < CHUNK; i++) {
+      double exact = reference(function, x[i]);
+      float rounded = (float) exact;
+      boolean same = Float.compare(y[i], rounded) == 0;
+      if (!same && !(Math.abs(y[i] - exact) <= UNITS * Math.ulp(rounded))) {
+        wrong++;
+      }
+    }
+    return wrong;
+  }
+
+  private static double reference(Function function, double x) {
+    double a = Math.abs(x);
+    if (a >= FAR) {
+      double step = x < 0 ? 0 : 1;
+      return switch (function) {
+        case EXP -> x < 0 ? 0 : Double.POSITIVE_INFINITY;
+        case SIGMOID -> step;
+        case TANH -> Math.signum(x);
+        case SOFTPLUS -> x < 0 ? 0 : x;
+        case GELU -> x < 0 ? -0.0 : x;
+      };
+    }
+    if (a < TINY) {
+      return switch (function) {
+        case EXP -> 1 + x;
+        case SIGMOID -> 0.5 + x / 4;
+        case TANH -> x;
+        case SOFTPLUS -> LN2 + x / 2;
+        case GELU -> x / 2 + DENSITY * x * x;
+      };
+    }
+    return switch (function) {
+      case EXP -> StrictMath.exp(x);
+      case SIGMOID -> 1 / (1 + StrictMath.exp(-x));
+      case TANH -> StrictMath.tanh(x);
+      case SOFTPLUS -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-a));
+      case GELU -> x < 0 ? -a * tail(a) : x - x * tail(a);
+    };
+  }
+
+  /** Φ(−a) = exp(−a²/2)·R(a) from R's Taylor series around the nearest node; a² is exact. */
+  private static double tail(double a) {
+    int node = (int) Math.rint(a * NODES_PER_UNIT);
+    if (node >= TAIL.length) {
+      return 0;
+    }
+    double h = a - (double) node / NODES_PER_UNIT;
+    double sum = 0;
+    for (int k = TERMS - 1; k >= 0; k--) {
+      sum = sum * h + TAIL[node][k];
+    }
+    return StrictMath.exp(-a * a / 2) * sum;
+  }
+
+  /** R′ = a·R − 1/√(2π) gives all coefficients from R at the node. */
+  private static double[][] tail() {
+    double[][] series = new double[16 * NODES_PER_UNIT][TERMS];
+    for (int node = 0; node < series.length; node++) {
+      double a = (double) node / NODES_PER_UNIT;
+      BigDecimal exact = new BigDecimal(a);
+      BigDecimal bell = Precise.exp(exact.multiply(exact).divide(BigDecimal.valueOf(-2)));
+      BigDecimal tail = Precise.tail(exact, Precise.DENSITY.multiply(bell));
+      double[] r = series[node];
+      r[0] = tail.divide(bell, Precise.DIGITS).doubleValue();
+      r[1] = a * r[0] - DENSITY;
+      for (int k = 1; k + 1 < TERMS; k++) {
+        r[k + 1] = (a * r[k] + r[k - 1]) / (k + 1);
+      }
+    }
+    return series;
+  }
+}
