@@ -28,6 +28,22 @@ interface Backend {
       int cRowStride,
       int cColStride);
 
+  /** The lower or upper triangle of C ← α·A·Aᵀ + β·C. */
+  void syrk(
+      boolean lower,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride);
+
   /** y ← α·A·x + β·y. */
   void gemv(
       int m,

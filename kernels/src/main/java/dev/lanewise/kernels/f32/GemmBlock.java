@@ -82,16 +82,29 @@ final class GemmBlock {
   private void loop2(int kc, boolean first, boolean last) {
     int tallRows = ceil(rows, MR) * MR;
     for (int j = 0; j < columns; j += NR) {
-      loop1(kc, bPanels + j * kc, START + j * tallRows, first);
+      int from = firstRow(j);
+      int to = lastRow(j);
+      loop1(kc, bPanels + j * kc, START + j * tallRows, from, to, first);
       if (last) {
-        write(j, START + j * tallRows);
+        write(j, START + j * tallRows, to);
       }
     }
   }
 
+  /** The first row of a column of tiles that has an element of the triangle. */
+  private int firstRow(int j) {
+    return call.lower ? Math.max(0, column + j - row) / MR * MR : 0;
+  }
+
+  /** The row after the last that has one. */
+  private int lastRow(int j) {
+    return call.upper ? Math.min(rows, column + Math.min(columns, j + NR) - row) : rows;
+  }
+
   /** Over the panels of Ã: one register tile each. */
-  private void loop1(int kc, int bPanel, int tile, boolean first) {
-    for (int i = 0; i < rows; i += MR) {
+  private void loop1(int kc, int bPanel, int tiles, int from, int to, boolean first) {
+    int tile = tiles + from * NR;
+    for (int i = from; i < to; i += MR) {
       int aPanel = aPanels + i * kc;
       if (first) {
         Arrays.fill(s, tile, tile + MR * NR, 0);
@@ -105,12 +118,33 @@ final class GemmBlock {
     }
   }
 
-  /** The finished sums of one column of tiles go to C, only as far as C goes. */
-  private void write(int j, int tile) {
-    VectorGemm g = call;
+  /** The finished sums of one column of tiles go to C, only as far as C or its triangle goes. */
+  private void write(int j, int tile, int to) {
     int width = Math.min(NR, columns - j);
-    int at = g.cOffset + row * g.cRowStride + (column + j) * g.cColStride;
+    int diagonal = column + j - row;
+    if (call.lower) {
+      int whole = Math.max(0, diagonal + width - 1);
+      for (int i = Math.max(0, diagonal); i < Math.min(whole, rows); i++) {
+        writeRows(i, 1, j, i - diagonal + 1, tile);
+      }
+      writeRows(whole, rows - whole, j, width, tile);
+    } else if (call.upper) {
+      int whole = Math.max(0, Math.min(to, diagonal + 1));
+      writeRows(0, whole, j, width, tile);
+      for (int i = whole; i < to; i++) {
+        int left = i - diagonal;
+        writeRows(i, 1, j + left, width - left, tile + left);
+      }
+    } else {
+      writeRows(0, rows, j, width, tile);
+    }
+  }
+
+  private void writeRows(int i, int count, int j, int width, int tile) {
+    VectorGemm g = call;
+    int at = g.cOffset + (row + i) * g.cRowStride + (column + j) * g.cColStride;
     // Tiles of one column lie one below the other: together they are one tall tile.
-    Epilogue.write(s, tile, rows, width, g.alpha, g.beta, g.c, at, g.cRowStride, g.cColStride);
+    Epilogue.write(
+        s, tile + i * NR, count, width, g.alpha, g.beta, g.c, at, g.cRowStride, g.cColStride);
   }
 }

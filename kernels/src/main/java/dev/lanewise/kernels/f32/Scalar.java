@@ -65,6 +65,40 @@ final class Scalar implements Backend {
     }
   }
 
+  /** The sums of {@link #gemm} in the triangle alone. */
+  @Override
+  public void syrk(
+      boolean lower,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    if (cRowStride == 1 && cColStride != 1) {
+      syrk(
+          !lower, n, k, alpha, a, aOffset, aRowStride, aColStride, beta, c, cOffset, cColStride, 1);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      int from = lower ? 0 : i;
+      int columns = lower ? i + 1 : n - i;
+      int row = cOffset + i * cRowStride + from * cColStride;
+      scale(columns, beta, c, row, cColStride);
+      for (int p = 0; p < k && alpha != 0; p++) {
+        float factor = alpha * a[aOffset + i * aRowStride + p * aColStride];
+        int column = aOffset + from * aRowStride + p * aColStride;
+        addScaled(columns, factor, a, column, aRowStride, c, row, cColStride);
+      }
+    }
+  }
+
   /** yᵢ ← (…((β·yᵢ + aᵢ₀·(α·x₀)) + aᵢ₁·(α·x₁)) + …), each operation rounded. */
   @Override
   public void gemv(

@@ -49,6 +49,37 @@ final class Vector implements Backend {
   }
 
   @Override
+  public void syrk(
+      boolean lower,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    VectorGemm.syrk(
+        lower,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        aRowStride,
+        aColStride,
+        beta,
+        c,
+        cOffset,
+        cRowStride,
+        cColStride);
+  }
+
+  @Override
   public void gemv(
       int m,
       int n,

@@ -24,6 +24,7 @@ import dev.lanewise.kernels.internal.Threads;
 final class VectorGemm implements Pool.Task {
   private static final int MR = Blocking.MR;
   private static final int NR = Blocking.NR;
+  private static final int TRIANGLE_BLOCKS = 4;
   private static final Shelf<VectorGemm> CALLS = new Shelf<>();
 
   // C ← α·A·B + β·C with A m × k, after the choice between C and its transpose.
@@ -46,6 +47,11 @@ final class VectorGemm implements Pool.Task {
   int cColStride;
   private int blockRows;
   private int blockColumns;
+
+  /** The triangle that is wanted, in the orientation chosen; both are false for all of C. */
+  boolean lower;
+
+  boolean upper;
 
   private VectorGemm() {}
 
@@ -134,6 +140,80 @@ final class VectorGemm implements Pool.Task {
     }
   }
 
+  /** As {@link Syrk#syrk} for one triangle, on checked arguments. */
+  static void syrk(
+      boolean lower,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    if (n == 0) {
+      return;
+    }
+    if (n == 1) {
+      gemm(
+          1,
+          1,
+          k,
+          alpha,
+          a,
+          aOffset,
+          aRowStride,
+          aColStride,
+          a,
+          aOffset,
+          aColStride,
+          aRowStride,
+          beta,
+          c,
+          cOffset,
+          cRowStride,
+          cColStride);
+      return;
+    }
+    if (alpha == 0 || k == 0) {
+      for (int i = 0; i < n; i++) {
+        int from = lower ? 0 : i;
+        int row = cOffset + i * cRowStride + from * cColStride;
+        Epilogue.scale(1, lower ? i + 1 : n - i, beta, c, row, cRowStride, cColStride);
+      }
+      return;
+    }
+    VectorGemm call = CALLS.take();
+    if (call == null) {
+      call = new VectorGemm();
+    }
+    // AAᵀ is its own transpose; C and Cᵀ differ in the name of the triangle.
+    boolean transposed = cRowStride == 1 && cColStride != 1;
+    call.setA(n, a, aOffset, aRowStride, aColStride);
+    call.setB(n, k, a, aOffset, aColStride, aRowStride);
+    if (transposed) {
+      call.setC(alpha, beta, c, cOffset, cColStride, cRowStride);
+    } else {
+      call.setC(alpha, beta, c, cOffset, cRowStride, cColStride);
+    }
+    call.lower = lower != transposed;
+    call.upper = !call.lower;
+    try {
+      call.share();
+    } finally {
+      call.lower = false;
+      call.upper = false;
+      call.a = null;
+      call.b = null;
+      call.c = null;
+      CALLS.give(call);
+    }
+  }
+
   /**
    * Whether to compute Cᵀ = BᵀAᵀ. The direction in which C is contiguous should lie along the
    * vectors, unless tiles in the other orientation cover C with a quarter less waste, as those of a
@@ -198,6 +278,10 @@ final class VectorGemm implements Pool.Task {
         break;
       }
     }
+    if ((lower || upper) && threads > 1) {
+      // Blocks of a triangle differ in size: more of them even it out.
+      blockRows = Math.max(blockRows, Math.min(TRIANGLE_BLOCKS * threads, (n - 1) / MR + 1));
+    }
     Pool.run(blockRows * blockColumns, threads, this);
   }
 
@@ -208,6 +292,17 @@ final class VectorGemm implements Pool.Task {
     int rows = cut(m, MR, block % blockRows + 1, blockRows) - row;
     int column = cut(n, NR, block / blockRows, blockColumns);
     int columns = cut(n, NR, block / blockRows + 1, blockColumns) - column;
+    if (lower) {
+      int above = Math.max(0, column - row) / MR * MR;
+      row += above;
+      rows -= above;
+      columns = Math.min(columns, row + rows - column);
+    } else if (upper) {
+      int left = Math.max(0, row - column) / NR * NR;
+      column += left;
+      columns -= left;
+      rows = Math.min(rows, column + columns - row);
+    }
     if (rows > 0 && columns > 0) {
       GemmBlock.multiply(this, row, rows, column, columns);
     }

@@ -6,6 +6,7 @@ import dev.lanewise.kernels.internal.Shelf;
 import dev.lanewise.kernels.internal.VectorFunctions;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -59,10 +60,7 @@ final class VectorSoftmax {
     for (int j = 0; j < whole; j += LANES) {
       most = most.max(FloatVector.fromArray(SPECIES, logits, z + j));
     }
-    float largest = Float.NEGATIVE_INFINITY;
-    for (int lane = 0; lane < LANES; lane++) {
-      largest = Math.max(largest, most.lane(lane));
-    }
+    float largest = most.reduceLanes(VectorOperators.MAX);
     for (int j = whole; j < n; j++) {
       largest = Math.max(largest, logits[z + j]);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernels.Function;
 import dev.lanewise.kernels.StepReport;
+import dev.lanewise.kernels.Triangle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -67,6 +68,19 @@ class ArgumentsTest {
     refuses(missing, () -> Level1.dot(0, a, 0, null, 0), "y");
     refuses(missing, () -> Relu.forward(0, null, 0, c, 0), "x");
     refuses(missing, () -> Step.sgd(1, 1, 0, a, 0, c, 0, null), "report");
+  }
+
+  @Test
+  void syrk() {
+    refuses(VALUE, () -> syrk(-1, 3, 0, 3, 3), "n is -1");
+    refuses(VALUE, () -> syrk(3, -1, 0, 3, 3), "k is -1");
+    refuses(BOUNDS, () -> syrk(3, 3, 4, 3, 3), "a:", "index 12", "a.length is 12");
+    refuses(BOUNDS, () -> syrk(3, 3, 0, 3, 5), "c:", "index 12", "c.length is 12");
+    refuses(VALUE, () -> syrk(3, 3, 0, 3, 2), "cRowStride 2", "overlap");
+  }
+
+  private void syrk(int n, int k, int aOffset, int aRowStride, int cRowStride) {
+    Syrk.syrk(Triangle.BOTH, n, k, 1, a, aOffset, aRowStride, 1, 0, c, 0, cRowStride, 1);
   }
 
   @Test

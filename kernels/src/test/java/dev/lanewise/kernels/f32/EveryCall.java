@@ -2,6 +2,7 @@ package dev.lanewise.kernels.f32;
 
 import dev.lanewise.kernels.Function;
 import dev.lanewise.kernels.StepReport;
+import dev.lanewise.kernels.Triangle;
 import dev.lanewise.kernels.internal.Provider;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -44,6 +45,8 @@ public final class EveryCall {
     every.gemm(40, 50, 60);
     every.gemm(150, 170, 130);
     every.gemm(14, 35, 600);
+    every.syrk(37, 50);
+    every.syrk(260, 70);
     every.tiles();
     every.gemv(37, 27);
     every.gemv(300, 210);
@@ -177,6 +180,20 @@ public final class EveryCall {
           Gemm.gemm(m, n, k, 1, a, 0, 1, m, b, 0, 1, k, 0, c, 0, n, 1);
           return Arrays.hashCode(c);
         });
+  }
+
+  private void syrk(int n, int k) {
+    float[] a = values(n * k);
+    float[] c = new float[n * n];
+    for (Triangle triangle : Triangle.values()) {
+      calls.put(
+          "syrk " + triangle + " " + n + " x " + k,
+          () -> {
+            Arrays.fill(c, 0.5f);
+            Syrk.syrk(triangle, n, k, 0.3f, a, 0, k, 1, 2, c, 0, n, 1);
+            return Arrays.hashCode(c);
+          });
+    }
   }
 
   /** Both register tiles, also the one that this machine would not choose. */
