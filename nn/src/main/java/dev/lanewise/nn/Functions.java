@@ -138,6 +138,17 @@ public final class Functions {
     return Arrangement.reshape(new NetOps.LogSoftmax(Arrangement.matrix(x)).record(), x.shape());
   }
 
+  /**
+   * The mean over the rows of logits of −log softmax at the label. Labels are read anew by each
+   * run.
+   *
+   * @throws IllegalArgumentException if logits are not (number of labels)×(classes)
+   */
+  public static Var crossEntropy(Var logits, Labels labels) {
+    LabelWindow window = new LabelWindow(labels, labels.size(), logits.dtype());
+    return scale(1.0 / labels.size(), new NetOps.SoftmaxCrossEntropy(logits, window).record());
+  }
+
   /** (1/N)·Σ(a − b)² over all N elements. */
   public static Var meanSquaredError(Var a, Var b) {
     Var difference = minus(a, b);
