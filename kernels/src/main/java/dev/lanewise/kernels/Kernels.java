@@ -188,6 +188,92 @@ public final class Kernels {
         rowsC ? 1 : ldc);
   }
 
+  /**
+   * A triangle of C ← α·op(A)·op(A)ᵀ + β·C in single precision, op(A) n×k, as in BLAS, or both.
+   *
+   * @throws IllegalArgumentException if a size is negative or a leading dimension is too small
+   * @throws IndexOutOfBoundsException if a matrix reaches outside its array
+   * @see dev.lanewise.kernels.f32.Syrk
+   */
+  public static void ssyrk(
+      Order order,
+      Triangle triangle,
+      Transpose trans,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int lda,
+      float beta,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    Check.size("n", n);
+    Check.size("k", k);
+    boolean rowsA = rowContiguous(order, trans);
+    boolean rowsC = rowContiguous(order, Transpose.NO);
+    checkLeading("lda", lda, rowsA, "n", n, "k", k);
+    checkLeading("ldc", ldc, rowsC, "n", n, "n", n);
+    dev.lanewise.kernels.f32.Syrk.syrk(
+        triangle,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        rowsA ? lda : 1,
+        rowsA ? 1 : lda,
+        beta,
+        c,
+        cOffset,
+        rowsC ? ldc : 1,
+        rowsC ? 1 : ldc);
+  }
+
+  /**
+   * A triangle of C ← α·op(A)·op(A)ᵀ + β·C in double precision; otherwise as {@link #ssyrk}.
+   *
+   * @throws IllegalArgumentException if a size is negative or a leading dimension is too small
+   * @throws IndexOutOfBoundsException if a matrix reaches outside its array
+   * @see dev.lanewise.kernels.f64.Syrk
+   */
+  public static void dsyrk(
+      Order order,
+      Triangle triangle,
+      Transpose trans,
+      int n,
+      int k,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int lda,
+      double beta,
+      double[] c,
+      int cOffset,
+      int ldc) {
+    Check.size("n", n);
+    Check.size("k", k);
+    boolean rowsA = rowContiguous(order, trans);
+    boolean rowsC = rowContiguous(order, Transpose.NO);
+    checkLeading("lda", lda, rowsA, "n", n, "k", k);
+    checkLeading("ldc", ldc, rowsC, "n", n, "n", n);
+    dev.lanewise.kernels.f64.Syrk.syrk(
+        triangle,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        rowsA ? lda : 1,
+        rowsA ? 1 : lda,
+        beta,
+        c,
+        cOffset,
+        rowsC ? ldc : 1,
+        rowsC ? 1 : ldc);
+  }
+
   /** Whether op(X) has contiguous rows: it lies so, or lies by columns and is read transposed. */
   private static boolean rowContiguous(Order order, Transpose transpose) {
     return (order == Order.ROW_MAJOR) == (transpose == Transpose.NO);

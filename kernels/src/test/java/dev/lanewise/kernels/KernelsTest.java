@@ -46,6 +46,41 @@ class KernelsTest {
     assertArrayEquals(floats(expected), cFloat);
   }
 
+  /** One triangle of AAᵀ in every layout; the other one and the padding stay. */
+  @ParameterizedTest
+  @CsvSource({
+    "ROW_MAJOR,NO,LOWER", "ROW_MAJOR,YES,LOWER", "ROW_MAJOR,NO,UPPER", "ROW_MAJOR,YES,BOTH",
+    "COLUMN_MAJOR,NO,LOWER", "COLUMN_MAJOR,YES,UPPER", "COLUMN_MAJOR,NO,BOTH"
+  })
+  void syrkReadsEveryLayout(Order order, Transpose trans, Triangle triangle) {
+    double[] a = laid(order, trans, N, K, 1);
+    double[] c = new double[60];
+    float[] cFloat = new float[60];
+    int lda = leading(order, trans, N, K);
+    int ldc = leading(order, Transpose.NO, N, N);
+
+    Kernels.dsyrk(order, triangle, trans, N, K, 1, a, 3, lda, 0, c, 3, ldc);
+    Kernels.ssyrk(order, triangle, trans, N, K, 1, floats(a), 3, lda, 0, cFloat, 3, ldc);
+
+    double[] expected = new double[60];
+    for (int i = 0; i < N; i++) {
+      for (int j = 0; j < N; j++) {
+        boolean lower = triangle != Triangle.UPPER && j <= i;
+        boolean upper = triangle != Triangle.LOWER && j >= i;
+        for (int p = 0; p < K && (lower || upper); p++) {
+          expected[place(order, Transpose.NO, N, N, i, j)] += value(1, i, p) * value(1, j, p);
+        }
+      }
+    }
+    assertArrayEquals(expected, c);
+    assertArrayEquals(floats(expected), cFloat);
+    Exception small =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Kernels.dsyrk(order, triangle, trans, N, K, 1, a, 3, 1, 0, c, 3, ldc));
+    assertTrue(small.getMessage().startsWith("lda is 1, must be at least max(1, "));
+  }
+
   /** Small whole numbers: every product and sum is exact. */
   private static double value(int salt, int i, int j) {
     return (salt + 5 * i + 3 * j) % 11 - 4;
