@@ -93,7 +93,7 @@ final class SmallestEigenvalue {
   /** Shifts estimate − δ with growing δ, in double. */
   private double searchBelow(double estimate) {
     double allowance = Cholesky.allowance(diagonal(0));
-    for (double gap = Math.max(allowance / 4, 1e-9 * estimate); gap < estimate; gap *= 4) {
+    for (double gap = Math.max(allowance / 4, 1e-12 * estimate); gap < estimate; gap *= 8) {
       double bound = attempt(estimate - gap);
       if (bound > Double.NEGATIVE_INFINITY) return bound;
     }
@@ -124,7 +124,7 @@ final class SmallestEigenvalue {
     AccurateCholesky plain = AccurateCholesky.of(a, n, 0);
     double estimate = plain == null ? 0 : estimate(plain.rounded());
     if (!(estimate > 0)) return Double.NEGATIVE_INFINITY;
-    for (double gap = 1e-7 * estimate; gap < estimate; gap *= 8) {
+    for (double gap = 1e-10 * estimate; gap < estimate; gap *= 8) {
       double shift = estimate - gap;
       AccurateCholesky l = AccurateCholesky.of(a, n, shift);
       if (l != null) return Outward.subDown(shift, l.residualNorm(a, shift));
@@ -159,7 +159,7 @@ final class SmallestEigenvalue {
       double next = 1 / (plainNorm(x) * plainNorm(x));
       Triangular.solveTransposed(l, n, x);
       if (!(next < estimate)) break;
-      boolean settled = estimate - next < 1e-10 * next;
+      boolean settled = estimate - next < 1e-14 * next;
       estimate = next;
       if (settled) break;
     }
