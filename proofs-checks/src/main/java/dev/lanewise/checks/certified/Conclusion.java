@@ -5,8 +5,9 @@ import java.util.List;
 /**
  * What one convergence theorem says about a concrete start.
  *
- * <p>When certified: from these weights every step rule w⁺ = w − h_t∇L(w), L = ½‖F − y‖², with 0 &lt; h_t ≤ {@code etaMax} moves at most {@code radius} in
- * all, satisfies ‖r_{t+1}‖ ≤ (1 − h_t·{@code rate})‖r_t‖, and an exact interpolant lies within {@code radius}.
+ * <p>When certified: from these weights every step rule w⁺ = w − h_t∇L(w), L = ½‖F − y‖², with 0
+ * &lt; h_t ≤ {@code etaMax} moves at most {@code radius} in all, satisfies ‖r_{t+1}‖ ≤ (1 −
+ * h_t·{@code rate})‖r_t‖, and an exact interpolant lies within {@code radius}.
  *
  * @param theorem its short name
  * @param ell the Jacobian's Lipschitz constant used
@@ -14,7 +15,8 @@ import java.util.List;
  * @param radius the radius of the ball; NaN when not certified
  * @param rate NaN when not certified
  * @param etaMax NaN when not certified
- * @param kantorovich ℓ‖r₀‖/(cα₀)²; certified exactly when below ½ (when refused, half of ‖r₀‖ over the largest residual that would pass)
+ * @param kantorovich ℓ‖r₀‖/(cα₀)²; certified exactly when below ½ (when refused, half of ‖r₀‖ over
+ *     the largest residual that would pass)
  * @param largestResidual the theorem would certify every ‖r₀‖ below this
  * @param inequalities what was checked, the failing ones included
  */
@@ -41,7 +43,22 @@ public record Conclusion(
     return inequalities.stream().filter(i -> !i.holds()).findFirst().orElse(null);
   }
 
-  static Conclusion refused(String theorem, double kantorovich, double largestResidual, double ell, double c, List<Inequality> inequalities) {
-    return new Conclusion(theorem, ell, c, Double.NaN, Double.NaN, Double.NaN, kantorovich, largestResidual, inequalities);
+  static Conclusion refused(
+      String theorem,
+      double kantorovich,
+      double largestResidual,
+      double ell,
+      double c,
+      List<Inequality> inequalities) {
+    return new Conclusion(
+        theorem,
+        ell,
+        c,
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        kantorovich,
+        largestResidual,
+        inequalities);
   }
 }

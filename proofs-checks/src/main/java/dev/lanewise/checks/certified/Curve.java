@@ -3,11 +3,14 @@ package dev.lanewise.checks.certified;
 import static dev.lanewise.checks.certified.Outward.U;
 
 /**
- * The smooth activations for which certificates exist, with value and slope, bounds of the errors of both, and the constants L ≥ sup|σ'| and β ≥
- * sup|σ''| as doubles that are not below the true suprema.
+ * The smooth activations for which certificates exist, with value and slope, bounds of the errors
+ * of both, and the constants L ≥ sup|σ'| and β ≥ sup|σ''| as doubles that are not below the true
+ * suprema.
  *
- * <p>Library functions are StrictMath's, whose documentation bounds the error in ulps of the exact result: exp and log1p 1, sin and cos 1, tanh and cosh
- * 2.5. An ulp of the exact result is at most twice an ulp of the computed one (just below a power of two), so k ulps are at most {@code 2k·ulp(r)}.
+ * <p>Library functions are StrictMath's, whose documentation bounds the error in ulps of the exact
+ * result: exp and log1p 1, sin and cos 1, tanh and cosh 2.5. An ulp of the exact result is at most
+ * twice an ulp of the computed one (just below a power of two), so k ulps are at most {@code
+ * 2k·ulp(r)}.
  */
 public enum Curve {
   /** σ = tanh, σ' = 1/cosh². β = 4/(3√3). */
@@ -22,7 +25,10 @@ public enum Curve {
       return 5 * Math.ulp(value);
     }
 
-    /** cosh has relative error 2·2.5·2⁻⁵² = 10u, so its square 20u + u and the quotient one more u; 2 cosh² overflows for |u| > 355, where σ' &lt; 2⁻¹⁰²². */
+    /**
+     * cosh has relative error 2·2.5·2⁻⁵² = 10u, so its square 20u + u and the quotient one more u;
+     * 2 cosh² overflows for |u| > 355, where σ' &lt; 2⁻¹⁰²².
+     */
     @Override
     double slope(double u) {
       double c = StrictMath.cosh(u);
@@ -36,7 +42,10 @@ public enum Curve {
   },
   /** σ = 1/(1+e^{-u}), σ' = σ(u)·σ(−u). β = 1/(6√3). */
   SIGMOID(0.25, 0.0962250448649377, 1) {
-    /** e^{-u} relative 2·2⁻⁵² = 4u, times e^{-u}/(1+e^{-u}) ≤ 1 in the sum, which rounds, as does the quotient: below 8u in all. */
+    /**
+     * e^{-u} relative 2·2⁻⁵² = 4u, times e^{-u}/(1+e^{-u}) ≤ 1 in the sum, which rounds, as does
+     * the quotient: below 8u in all.
+     */
     @Override
     double value(double u) {
       return 1 / (1 + StrictMath.exp(-u));
@@ -59,7 +68,10 @@ public enum Curve {
   },
   /** σ = log(1+e^u), σ' the sigmoid. β = 1/4. */
   SOFTPLUS(1, 0.25, Double.POSITIVE_INFINITY) {
-    /** max(u,0) + log1p(e^{-|u|}): e relative 4u, log1p's slope is at most 1 there (relative 4u again), log1p itself 4u, the sum u. */
+    /**
+     * max(u,0) + log1p(e^{-|u|}): e relative 4u, log1p's slope is at most 1 there (relative 4u
+     * again), log1p itself 4u, the sum u.
+     */
     @Override
     double value(double u) {
       return Math.max(u, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(u)));
@@ -89,7 +101,9 @@ public enum Curve {
 
     @Override
     double valueError(double u, double value) {
-      return Math.abs(u) * NormalLaw.DISTRIBUTION_ERROR + 2 * U * Math.abs(value) + Double.MIN_NORMAL;
+      return Math.abs(u) * NormalLaw.DISTRIBUTION_ERROR
+          + 2 * U * Math.abs(value)
+          + Double.MIN_NORMAL;
     }
 
     @Override
@@ -124,7 +138,10 @@ public enum Curve {
       return 2 * U;
     }
   },
-  /** σ = erf, σ' = 2/√π·e^{-u²} ≤ 1.1283791670955126, |σ''| ≤ 2√2/√(πe) ≤ 0.9678828980765736 at u = 1/√2. */
+  /**
+   * σ = erf, σ' = 2/√π·e^{-u²} ≤ 1.1283791670955126, |σ''| ≤ 2√2/√(πe) ≤ 0.9678828980765736 at u =
+   * 1/√2.
+   */
   ERF(1.1283791670955128, 0.9678828980765737, 1) {
     @Override
     double value(double u) {
@@ -141,7 +158,10 @@ public enum Curve {
       return NormalLaw.TWO_OVER_ROOT_PI * StrictMath.exp(-u * u);
     }
 
-    /** As in {@link NormalLaw#densityError}: fl(u²) is off by u·u², exp by 4u, constant and product by 2u. */
+    /**
+     * As in {@link NormalLaw#densityError}: fl(u²) is off by u·u², exp by 4u, constant and product
+     * by 2u.
+     */
     @Override
     double slopeError(double u, double slope) {
       return (8 + 2 * u * u) * U * slope + Double.MIN_NORMAL;
@@ -188,6 +208,9 @@ public enum Curve {
   /** The activation of that lower-case name. */
   public static Curve parse(String name) {
     for (Curve c : values()) if (c.name().equalsIgnoreCase(name)) return c;
-    throw new IllegalArgumentException("no certificate for activation '" + name + "': use tanh, sigmoid, softplus, gelu, sin or erf");
+    throw new IllegalArgumentException(
+        "no certificate for activation '"
+            + name
+            + "': use tanh, sigmoid, softplus, gelu, sin or erf");
   }
 }

@@ -8,21 +8,26 @@ import static dev.lanewise.checks.certified.Outward.sqrtUp;
 import java.util.Arrays;
 
 /**
- * Growth of the Jacobian of a smooth dense net of any depth, by propagating bounds of the second directional derivative through the layers.
+ * Growth of the Jacobian of a smooth dense net of any depth, by propagating bounds of the second
+ * directional derivative through the layers.
  *
  * <p>Along a unit direction (Δˡ) with ‖Δˡ‖ = δ_l, the second derivative of one output is at most
  *
- * <pre>Q(δ) = Σ_l β‖bˡ‖_∞ ν_l² + 2 Σ_{l≥2} ‖sˡ‖ L δ_l ν_{l−1}/√m_{l−1} + 2 L δ_{L+1} ν_L/√m_L,   ν_1 = a_0 δ_1,  ν_l = a_{l−1}δ_l + ω_l L ν_{l−1}</pre>
+ * <pre>
+ * Q(δ) = Σ_l β‖bˡ‖_∞ ν_l² + 2 Σ_{l≥2} ‖sˡ‖ L δ_l ν_{l−1}/√m_{l−1} + 2 L δ_{L+1} ν_L/√m_L,   ν_1 = a_0 δ_1,  ν_l = a_{l−1}δ_l + ω_l L ν_{l−1}
+ * </pre>
  *
- * with a_l = ‖α̃ˡ‖/√m_l, ω_l = ‖Wˡ‖/√m_{l−1}. On the ball of radius R around the weights (index 0 = at the weights) each of them is bounded by
+ * with a_l = ‖α̃ˡ‖/√m_l, ω_l = ‖Wˡ‖/√m_{l−1}. On the ball of radius R around the weights (index 0 =
+ * at the weights) each of them is bounded by
  *
  * <pre>
  * ω_l ≤ ω_l0 + R/√m_{l−1},          P_l = ω_l L P_{l−1} + R a_{l−1,0}  (‖uˡ − u_0ˡ‖ ≤ P_l),     a_l ≤ a_l0 + L P_l/√m_l,
  * B_L = R/√m_L,  S_l = L B_l + β P_l ‖b_0ˡ‖_∞,  B_{l−1} = ω_l S_l + R‖s_0ˡ‖/√m_{l−1},     ‖bˡ‖_∞ ≤ ‖b_0ˡ‖_∞ + B_l,  ‖sˡ‖ ≤ ‖s_0ˡ‖ + S_l.
  * </pre>
  *
- * A bias is one more input of value √m_{l−1} before the scaling: it adds 1 to a². Q is a quadratic form in δ with non-negative entries, so ‖∇²f‖ is at
- * most the largest eigenvalue ℓ_ic of its (L+1)×(L+1) matrix, and ‖Σ v_ic ∇²f_c(x_i)‖ ≤ √(Σ ℓ_ic²) for unit v.
+ * A bias is one more input of value √m_{l−1} before the scaling: it adds 1 to a². Q is a quadratic
+ * form in δ with non-negative entries, so ‖∇²f‖ is at most the largest eigenvalue ℓ_ic of its
+ * (L+1)×(L+1) matrix, and ‖Σ v_ic ∇²f_c(x_i)‖ ≤ √(Σ ℓ_ic²) for unit v.
  */
 final class DeepGrowth implements JacobianGrowth {
   private final Propagation pass;
@@ -44,7 +49,8 @@ final class DeepGrowth implements JacobianGrowth {
     for (int l = 2; l <= depth; l++) {
       int from = net.weightOffset(l);
       double[] w = Arrays.copyOfRange(net.weights(), from, from + net.width(l) * net.width(l - 1));
-      operator[l] = mulUp(SpectralNorm.upperBound(w, net.width(l), net.width(l - 1)), inverseRoot[l - 1]);
+      operator[l] =
+          mulUp(SpectralNorm.upperBound(w, net.width(l), net.width(l - 1)), inverseRoot[l - 1]);
     }
   }
 
@@ -68,7 +74,8 @@ final class DeepGrowth implements JacobianGrowth {
     a[0] = size(0, example);
     for (int l = 1; l <= depth; l++) {
       omega[l] = l == 1 ? 0 : addUp(operator[l], mulUp(radius, inverseRoot[l - 1]));
-      shift[l] = addUp(mulUp(omega[l], mulUp(lip, shift[l - 1])), mulUp(radius, size(l - 1, example)));
+      shift[l] =
+          addUp(mulUp(omega[l], mulUp(lip, shift[l - 1])), mulUp(radius, size(l - 1, example)));
       a[l] = addUp(size(l, example), mulUp(lip, mulUp(shift[l], inverseRoot[l])));
     }
     double[] backward = new double[depth + 1];
@@ -86,12 +93,21 @@ final class DeepGrowth implements JacobianGrowth {
 
   /** ‖α̃ˡ_i‖/√m_l at the weights. */
   private double size(int l, int example) {
-    double norm = mulUp(addUp(pass.activationNorm[l][example], pass.activationError[l][example]), inverseRoot[l]);
+    double norm =
+        mulUp(
+            addUp(pass.activationNorm[l][example], pass.activationError[l][example]),
+            inverseRoot[l]);
     return pass.net.biases() ? sqrtUp(addUp(mulUp(norm, norm), 1)) : norm;
   }
 
   /** The symmetric matrix of Q in the variables δ_1…δ_{L+1}; ν_l is a row of coefficients. */
-  private double[] form(double lip, double curvature, double[] omega, double[] a, double[] backward, double[] signal) {
+  private double[] form(
+      double lip,
+      double curvature,
+      double[] omega,
+      double[] a,
+      double[] backward,
+      double[] signal) {
     int n = depth + 1;
     double[] q = new double[n * n];
     double[] nu = new double[n];
@@ -101,7 +117,8 @@ final class DeepGrowth implements JacobianGrowth {
       nu[l - 1] = a[l - 1];
       double weight = mulUp(curvature, backward[l]);
       for (int i = 0; i < l; i++) {
-        for (int j = 0; j < l; j++) q[i * n + j] = addUp(q[i * n + j], mulUp(weight, mulUp(nu[i], nu[j])));
+        for (int j = 0; j < l; j++)
+          q[i * n + j] = addUp(q[i * n + j], mulUp(weight, mulUp(nu[i], nu[j])));
       }
     }
     addCross(q, nu, depth, mulUp(lip, inverseRoot[depth]));

@@ -1,7 +1,8 @@
 package dev.lanewise.checks.certified;
 
 /**
- * One line of a certificate: {@code lhs < rhs} (or ≤, as the statement says), with both sides already rounded against the claim.
+ * One line of a certificate: {@code lhs < rhs} (or ≤, as the statement says), with both sides
+ * already rounded against the claim.
  */
 public record Inequality(String statement, double lhs, double rhs) {
   /** Strictly less; false when either side is NaN. */

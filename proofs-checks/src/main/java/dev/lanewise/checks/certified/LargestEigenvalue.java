@@ -21,7 +21,7 @@ final class LargestEigenvalue {
         Math.scalb(1.0, Math.getExponent(rowSum)); // entries of A/unit are below 2, shifts below 4
     if (unit < 0x1p-900 || unit > 0x1p900) return rowSum;
     double estimate = estimate(a, n, rowSum);
-    for (double excess = 1e-9; excess < 1; excess *= 32) {
+    for (double excess = 1e-13; excess < 1; excess *= 32) {
       double shift = estimate * (1 + excess);
       if (!(shift < rowSum)) return rowSum;
       double[] b = new double[n * n];

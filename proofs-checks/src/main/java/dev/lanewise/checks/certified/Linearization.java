@@ -2,7 +2,10 @@ package dev.lanewise.checks.certified;
 
 import static dev.lanewise.checks.certified.Outward.addUp;
 
-/** Everything the certificates measure at one point: the propagation, the residual against given targets, the tangent kernel and its spectrum. */
+/**
+ * Everything the certificates measure at one point: the propagation, the residual against given
+ * targets, the tangent kernel and its spectrum.
+ */
 public final class Linearization {
   final Propagation pass;
   final TangentKernel kernel;
@@ -11,17 +14,26 @@ public final class Linearization {
 
   /**
    * @param inputs examples × net.inputs(), row-major
-   * @param targets examples × net.outputs(); like inputs and weights they are the exact numbers that the certificate speaks of
+   * @param targets examples × net.outputs(); like inputs and weights they are the exact numbers
+   *     that the certificate speaks of
    */
   public Linearization(Net net, double[] inputs, double[] targets) {
     pass = new Propagation(net, inputs);
     if (targets.length != pass.output.length) {
-      throw new IllegalArgumentException("targets holds " + targets.length + " numbers, the net's outputs on these inputs are " + pass.output.length);
+      throw new IllegalArgumentException(
+          "targets holds "
+              + targets.length
+              + " numbers, the net's outputs on these inputs are "
+              + pass.output.length);
     }
     this.targets = targets;
     kernel = new TangentKernel(pass);
     double smallest = pass.output.length > net.weights().length ? 0 : kernel.smallestEigenvalue();
-    start = new Start(smallest > 0 ? Outward.sqrtDown(smallest) : 0, kernel.largestEigenvalue(), residualNorm());
+    start =
+        new Start(
+            smallest > 0 ? Outward.sqrtDown(smallest) : 0,
+            kernel.largestEigenvalue(),
+            residualNorm());
   }
 
   public Net net() {
@@ -39,12 +51,22 @@ public final class Linearization {
     return r;
   }
 
-  /** Bounds of the error of each entry of {@link #residual()}: that of the output and one subtraction. */
+  double[] targets() {
+    return targets;
+  }
+
+  /**
+   * Bounds of the error of each entry of {@link #residual()}: that of the output and one
+   * subtraction.
+   */
   double[] residualError() {
     double[] error = new double[targets.length];
     for (int q = 0; q < error.length; q++) {
       double r = pass.output[q] - targets[q];
-      error[q] = pass.outputError[q] == 0 && pass.output[q] == 0 ? 0 : addUp(pass.outputError[q], Outward.mulUp(0x1p-52, Math.abs(r)));
+      error[q] =
+          pass.outputError[q] == 0 && pass.output[q] == 0
+              ? 0
+              : addUp(pass.outputError[q], Outward.mulUp(0x1p-52, Math.abs(r)));
     }
     return error;
   }

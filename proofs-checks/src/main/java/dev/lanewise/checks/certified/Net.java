@@ -3,7 +3,8 @@ package dev.lanewise.checks.certified;
 import java.util.Arrays;
 
 /**
- * A concrete dense net in NTK parametrisation, with its weights: u¹ = W¹x (+ b¹), uˡ = Wˡαˡ⁻¹/√m_{l−1} (+ bˡ), αˡ = σ(uˡ), f = W^{L+1}α^L/√m_L.
+ * A concrete dense net in NTK parametrisation, with its weights: u¹ = W¹x (+ b¹), uˡ =
+ * Wˡαˡ⁻¹/√m_{l−1} (+ bˡ), αˡ = σ(uˡ), f = W^{L+1}α^L/√m_L.
  *
  * @param widths input size, hidden widths m_1…m_L, number of outputs
  * @param biases whether hidden layers have biases; the output has none
@@ -11,10 +12,23 @@ import java.util.Arrays;
  */
 public record Net(int[] widths, Curve curve, boolean biases, double[] weights) {
   public Net {
-    if (widths.length < 3) throw new IllegalArgumentException("a net needs input, at least one hidden and an output width, got " + Arrays.toString(widths));
-    for (int width : widths) if (width < 1) throw new IllegalArgumentException("widths must be positive, got " + Arrays.toString(widths));
+    if (widths.length < 3)
+      throw new IllegalArgumentException(
+          "a net needs input, at least one hidden and an output width, got "
+              + Arrays.toString(widths));
+    for (int width : widths)
+      if (width < 1)
+        throw new IllegalArgumentException(
+            "widths must be positive, got " + Arrays.toString(widths));
     long needed = parameterCount(widths, biases);
-    if (weights.length != needed) throw new IllegalArgumentException("net " + Arrays.toString(widths) + " has " + needed + " parameters, got " + weights.length);
+    if (weights.length != needed)
+      throw new IllegalArgumentException(
+          "net "
+              + Arrays.toString(widths)
+              + " has "
+              + needed
+              + " parameters, got "
+              + weights.length);
   }
 
   /** Number of parameters of a net of these widths. */
@@ -57,7 +71,9 @@ public record Net(int[] widths, Curve curve, boolean biases, double[] weights) {
     return weightOffset(l) + widths[l] * widths[l - 1];
   }
 
-  /** The square of the factor in front of Wˡ is 1/fan(l): 1 for the first layer, m_{l−1} after it. */
+  /**
+   * The square of the factor in front of Wˡ is 1/fan(l): 1 for the first layer, m_{l−1} after it.
+   */
   int fan(int l) {
     return l == 1 ? 1 : widths[l - 1];
   }
@@ -67,8 +83,9 @@ public record Net(int[] widths, Curve curve, boolean biases, double[] weights) {
   }
 
   /**
-   * Whether F is zero at these weights for every input, in exact arithmetic: the units of the last hidden layer come in pairs (2j, 2j+1) with the same
-   * incoming weights, bit for bit, and opposite outgoing ones.
+   * Whether F is zero at these weights for every input, in exact arithmetic: the units of the last
+   * hidden layer come in pairs (2j, 2j+1) with the same incoming weights, bit for bit, and opposite
+   * outgoing ones.
    */
   public boolean isAntisymmetric() {
     int last = depth();
@@ -79,9 +96,12 @@ public record Net(int[] widths, Curve curve, boolean biases, double[] weights) {
     int out = weightOffset(last + 1);
     for (int j = 0; j < m; j += 2) {
       int row = in + j * fanIn;
-      if (!Arrays.equals(weights, row, row + fanIn, weights, row + fanIn, row + 2 * fanIn)) return false;
-      if (biases && weights[biasOffset(last) + j] != weights[biasOffset(last) + j + 1]) return false;
-      for (int c = 0; c < outputs(); c++) if (weights[out + c * m + j] != -weights[out + c * m + j + 1]) return false;
+      if (!Arrays.equals(weights, row, row + fanIn, weights, row + fanIn, row + 2 * fanIn))
+        return false;
+      if (biases && weights[biasOffset(last) + j] != weights[biasOffset(last) + j + 1])
+        return false;
+      for (int c = 0; c < outputs(); c++)
+        if (weights[out + c * m + j] != -weights[out + c * m + j + 1]) return false;
     }
     return true;
   }

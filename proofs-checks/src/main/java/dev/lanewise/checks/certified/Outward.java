@@ -101,12 +101,18 @@ final class Outward {
     return ofComputedSum((s0 + s1) + (s2 + s3), length);
   }
 
-  /** Upper bound of a sum of {@code length} squares whose computed value, in any order, is {@code sum}. */
+  /**
+   * Upper bound of a sum of {@code length} squares whose computed value, in any order, is {@code
+   * sum}.
+   */
   private static double ofComputedSum(double sum, int length) {
     return addUp(divUp(sum, Math.nextDown(1 - gamma(length))), length * Double.MIN_VALUE);
   }
 
-  /** Upper bound of the root of a sum of {@code length} squares whose computed value, in any order, is {@code sum}. */
+  /**
+   * Upper bound of the root of a sum of {@code length} squares whose computed value, in any order,
+   * is {@code sum}.
+   */
   static double rootUp(double sum, int length) {
     return sqrtUp(ofComputedSum(sum, length));
   }

@@ -8,23 +8,29 @@ import static dev.lanewise.checks.certified.Outward.mulUp;
 import dev.lanewise.kernels.f64.Gemm;
 
 /**
- * One forward and one backward pass of every example through a net, with bounds of all rounding errors (running error analysis by rows).
+ * One forward and one backward pass of every example through a net, with bounds of all rounding
+ * errors (running error analysis by rows).
  *
- * <p>For every layer and every example i it holds the computed activations α̂ and a bound of ‖α̂_i − α_i‖₂, and for every example and output (i, c) the
- * computed s = σ'(u) ∘ ∂f_c/∂α and a bound of ‖ŝ − s‖₂.
+ * <p>For every layer and every example i it holds the computed activations α̂ and a bound of ‖α̂_i
+ * − α_i‖₂, and for every example and output (i, c) the computed s = σ'(u) ∘ ∂f_c/∂α and a bound of
+ * ‖ŝ − s‖₂.
  *
- * <p><b>Pre-activations.</b> û_k = fl(fl(w_k·α̂)·fl(1/√m) + b_k). The dot product of length m is off by at most γ_m‖w_k‖‖α̂‖, the inherited error adds
- * ‖w_k‖‖α̂ − α‖ (Cauchy-Schwarz), the factor and its product are three more roundings, the bias addition one more on both terms:
+ * <p><b>Pre-activations.</b> û_k = fl(fl(w_k·α̂)·fl(1/√m) + b_k). The dot product of length m is
+ * off by at most γ_m‖w_k‖‖α̂‖, the inherited error adds ‖w_k‖‖α̂ − α‖ (Cauchy-Schwarz), the factor
+ * and its product are three more roundings, the bias addition one more on both terms:
  *
  * <pre>|û_k − u_k| ≤ ‖w_k‖(γ_{m+6}‖α̂‖ + (1 + γ_6)‖α̂ − α‖)/√m + γ_2|b_k| =: e_k.</pre>
  *
- * <p><b>Activations.</b> |σ̂(û) − σ(u)| ≤ L·e + (error of the library function); the same for σ' with β in place of L; bounds in {@link Curve}.
+ * <p><b>Activations.</b> |σ̂(û) − σ(u)| ≤ L·e + (error of the library function); the same for σ'
+ * with β in place of L; bounds in {@link Curve}.
  *
- * <p><b>Backward.</b> b^L = w/√m_L is off by γ_3|w|/√m_L per entry; s = σ'∘b by |σ̂'|δb + (|b̂| + δb)δσ' + u|ŝ|; b^{l−1} = Wᵀs/√m by the formula of the
- * pre-activations with the columns of W in place of its rows.
+ * <p><b>Backward.</b> b^L = w/√m_L is off by γ_3|w|/√m_L per entry; s = σ'∘b by |σ̂'|δb + (|b̂| +
+ * δb)δσ' + u|ŝ|; b^{l−1} = Wᵀs/√m by the formula of the pre-activations with the columns of W in
+ * place of its rows.
  *
- * <p>Every bound here is a sum of products of non-negative doubles evaluated in double with fewer than 30 operations; multiplying by 1 + 2⁻⁴⁷ (64
- * roundings) and adding 2⁻¹⁰²² (underflow) keeps it a bound.
+ * <p>Every bound here is a sum of products of non-negative doubles evaluated in double with fewer
+ * than 30 operations; multiplying by 1 + 2⁻⁴⁷ (64 roundings) and adding 2⁻¹⁰²² (underflow) keeps it
+ * a bound.
  */
 final class Propagation {
   private static final double INFLATE = 1 + 0x1p-47;
@@ -55,15 +61,21 @@ final class Propagation {
 
   final double[] outputError;
 
-  private final double[][] slope;
-  private final double[][] slopeError;
+  /** σ' and bounds of its errors, needed until the signals are known. */
+  private double[][] slope;
+
+  private double[][] slopeError;
 
   /**
    * @param inputs examples × net.inputs(), row-major, taken as exact
    */
   Propagation(Net net, double[] inputs) {
     if (inputs.length == 0 || inputs.length % net.inputs() != 0) {
-      throw new IllegalArgumentException("inputs holds " + inputs.length + " numbers, not a positive multiple of the input size " + net.inputs());
+      throw new IllegalArgumentException(
+          "inputs holds "
+              + inputs.length
+              + " numbers, not a positive multiple of the input size "
+              + net.inputs());
     }
     this.net = net;
     this.inputs = inputs;
@@ -83,11 +95,14 @@ final class Propagation {
     outputError = new double[rows];
     forward();
     backward();
+    slope = null;
+    slopeError = null;
   }
 
   private void forward() {
     activation[0] = inputs;
-    for (int i = 0; i < examples; i++) activationNorm[0][i] = Outward.normUp(inputs, i * net.inputs(), net.inputs());
+    for (int i = 0; i < examples; i++)
+      activationNorm[0][i] = Outward.normUp(inputs, i * net.inputs(), net.inputs());
     for (int l = 1; l <= net.depth(); l++) forwardLayer(l);
     outputs();
   }
@@ -98,7 +113,8 @@ final class Propagation {
     double[] w = net.weights();
     int offset = net.weightOffset(l);
     double[] u = new double[examples * m];
-    Gemm.gemm(examples, m, fanIn, 1, activation[l - 1], 0, fanIn, 1, w, offset, 1, fanIn, 0, u, 0, m, 1);
+    Gemm.gemm(
+        examples, m, fanIn, 1, activation[l - 1], 0, fanIn, 1, w, offset, 1, fanIn, 0, u, 0, m, 1);
     double scale = 1 / Math.sqrt(net.fan(l));
     double[] rowNorm = new double[m];
     for (int k = 0; k < m; k++) rowNorm[k] = Outward.normUp(w, offset + k * fanIn, fanIn);
@@ -106,12 +122,16 @@ final class Propagation {
     slope[l] = new double[examples * m];
     slopeError[l] = new double[examples * m];
     for (int i = 0; i < examples; i++) {
-      double inherited = inherited(activationNorm[l - 1][i], activationError[l - 1][i], fanIn, net.fan(l));
+      double inherited =
+          inherited(activationNorm[l - 1][i], activationError[l - 1][i], fanIn, net.fan(l));
       activateRow(l, i, scale, rowNorm, inherited);
     }
   }
 
-  /** (γ_{length+6}·norm + (1 + γ_6)·error)/√fan, up: what multiplies ‖w_k‖ in the error of a pre-activation. */
+  /**
+   * (γ_{length+6}·norm + (1 + γ_6)·error)/√fan, up: what multiplies ‖w_k‖ in the error of a
+   * pre-activation.
+   */
   private static double inherited(double norm, double error, int length, int fan) {
     double sum = addUp(mulUp(gamma(length + 6L), norm), mulUp(1 + gamma(6), error));
     return fan == 1 ? sum : divUp(sum, Outward.sqrtDown(fan));
@@ -154,7 +174,8 @@ final class Propagation {
       double norm = Outward.normUp(w, offset + c * m, m);
       for (int i = 0; i < examples; i++) {
         output[i * k + c] *= scale;
-        outputError[i * k + c] = mulUp(norm, inherited(activationNorm[depth][i], activationError[depth][i], m, m));
+        outputError[i * k + c] =
+            mulUp(norm, inherited(activationNorm[depth][i], activationError[depth][i], m, m));
       }
     }
   }
@@ -235,7 +256,8 @@ final class Propagation {
   private static double[] columnNorms(double[] w, int offset, int rows, int cols) {
     double[] squares = new double[cols];
     for (int r = 0; r < rows; r++) {
-      for (int k = 0; k < cols; k++) squares[k] += w[offset + r * cols + k] * w[offset + r * cols + k];
+      for (int k = 0; k < cols; k++)
+        squares[k] += w[offset + r * cols + k] * w[offset + r * cols + k];
     }
     for (int k = 0; k < cols; k++) squares[k] = Outward.rootUp(squares[k], rows);
     return squares;

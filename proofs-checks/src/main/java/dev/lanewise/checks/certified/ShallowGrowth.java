@@ -10,20 +10,26 @@ import dev.lanewise.kernels.f64.Gemm;
 /**
  * Growth of the Jacobian of a shallow net f_c(x) = (1/√m) Σ_k a_ck σ(w_k·x̃), both layers trained.
  *
- * <p>For unit v the matrix Σ v_ic ∇²f_c(x_i) is block diagonal over the neurons. With unit (s, z) in a neuron's own coordinates (outgoing, incoming
- * weights), y = X̃z, its quadratic form is (1/√m) Σ_ic v_ic (2 s_c σ'_i y_i + a_c σ''_i y_i²), so its norm is at most ν(A)/√m where A bounds ‖a_k‖₂ over the
- * ball and ν is any of
+ * <p>For unit v the matrix Σ v_ic ∇²f_c(x_i) is block diagonal over the neurons. With unit (s, z)
+ * in a neuron's own coordinates (outgoing, incoming weights), y = X̃z, its quadratic form is (1/√m)
+ * Σ_ic v_ic (2 s_c σ'_i y_i + a_c σ''_i y_i²), so its norm is at most ν(A)/√m where A bounds ‖a_k‖₂
+ * over the ball and ν is any of
  *
  * <ul>
- *   <li><b>plain</b>: ½(q + √(q² + 4p²)), p = L‖X̃‖, q = Aβ‖X̃‖ max‖x̃_i‖, because ‖Σv_i x̃_i x̃_iᵀ‖ ≤ ‖X̃‖ max‖x̃_i‖;
- *   <li><b>Frobenius</b>: q = Aβ√λ_max(G∘G), G = X̃X̃ᵀ, because ‖Σv_i x̃_i x̃_iᵀ‖_F² = vᵀ(G∘G)v; never above the plain one;
- *   <li><b>coupled</b> (tanh): t = tanh u ties σ' = 1−t² to |σ''| = 2|t|(1−t²): ‖X̃‖·max_ψ sin ψ·g(2cos ψ, 2A max‖x̃_i‖ sin ψ) with g(b,c) = max_{0≤t≤1}
- *       (1−t²)(b+ct), by Cauchy-Schwarz in i and |y_i| ≤ ‖x̃_i‖‖z‖.
+ *   <li><b>plain</b>: ½(q + √(q² + 4p²)), p = L‖X̃‖, q = Aβ‖X̃‖ max‖x̃_i‖, because ‖Σv_i x̃_i
+ *       x̃_iᵀ‖ ≤ ‖X̃‖ max‖x̃_i‖;
+ *   <li><b>Frobenius</b>: q = Aβ√λ_max(G∘G), G = X̃X̃ᵀ, because ‖Σv_i x̃_i x̃_iᵀ‖_F² = vᵀ(G∘G)v;
+ *       never above the plain one;
+ *   <li><b>coupled</b> (tanh): t = tanh u ties σ' = 1−t² to |σ''| = 2|t|(1−t²): ‖X̃‖·max_ψ sin
+ *       ψ·g(2cos ψ, 2A max‖x̃_i‖ sin ψ) with g(b,c) = max_{0≤t≤1} (1−t²)(b+ct), by Cauchy-Schwarz
+ *       in i and |y_i| ≤ ‖x̃_i‖‖z‖.
  * </ul>
  *
- * <p>The maximum over ψ is taken over intervals: with τ = tan(ψ/2), sin ψ = 2τ/(1+τ²) grows and cos ψ = (1−τ²)/(1+τ²) falls on [0,1], g grows in both
- * arguments, so sin at the right end and cos at the left bound each interval. The maximiser of g is t = c/(b+√(b²+3c²)), a formula without
- * cancellation: its computed value is within a relative 16u, and g ≤ (1−t₋²)(b+ct₊) with t widened by 2⁻⁴⁸ both ways.
+ * <p>The maximum over ψ is taken over intervals: with τ = tan(ψ/2), sin ψ = 2τ/(1+τ²) grows and cos
+ * ψ = (1−τ²)/(1+τ²) falls on [0,1], g grows in both arguments, so sin at the right end and cos at
+ * the left bound each interval. The maximiser of g is t = c/(b+√(b²+3c²)), a formula without
+ * cancellation: its computed value is within a relative 16u, and g ≤ (1−t₋²)(b+ct₊) with t widened
+ * by 2⁻⁴⁸ both ways.
  */
 final class ShallowGrowth implements JacobianGrowth {
   /** Which of the bounds of ν to use. */
@@ -46,7 +52,8 @@ final class ShallowGrowth implements JacobianGrowth {
   final double outgoing;
 
   ShallowGrowth(Net net, double[] inputs, Form form) {
-    if (net.depth() != 1) throw new IllegalArgumentException("a shallow net has one hidden layer, got " + net.depth());
+    if (net.depth() != 1)
+      throw new IllegalArgumentException("a shallow net has one hidden layer, got " + net.depth());
     this.curve = net.curve();
     this.form = form;
     int m = net.width(1);
@@ -87,7 +94,10 @@ final class ShallowGrowth implements JacobianGrowth {
     return x;
   }
 
-  /** √λ_max(G∘G): computed Gram entries are off by γ_{d+2}N_iN_j, their squares by twice that times |G| plus its square, and one rounding. */
+  /**
+   * √λ_max(G∘G): computed Gram entries are off by γ_{d+2}N_iN_j, their squares by twice that times
+   * |G| plus its square, and one rounding.
+   */
   private static double rootOfSquaredGram(double[] x, int n, int d) {
     double[] g = new double[n * n];
     Gemm.gemm(n, n, d, 1, x, 0, d, 1, x, 0, 1, d, 0, g, 0, n, 1);
@@ -96,7 +106,11 @@ final class ShallowGrowth implements JacobianGrowth {
     for (int i = 0; i < n; i++) norm[i] = Outward.normUp(x, i * d, d);
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
-        double size = addUp(Math.abs(g[i * n + j]), mulUp(gamma, mulUp(norm[i], norm[j])), d * Double.MIN_NORMAL);
+        double size =
+            addUp(
+                Math.abs(g[i * n + j]),
+                mulUp(gamma, mulUp(norm[i], norm[j])),
+                d * Double.MIN_NORMAL);
         g[i * n + j] = mulUp(size, size);
       }
     }
@@ -109,8 +123,12 @@ final class ShallowGrowth implements JacobianGrowth {
     double largest = 0;
     for (int k = 0; k < m; k++) {
       double sum = 0;
-      for (int c = 0; c < net.outputs(); c++) sum += net.weights()[offset + c * m + k] * net.weights()[offset + c * m + k];
-      double norm = net.outputs() == 1 ? Math.abs(net.weights()[offset + k]) : Outward.rootUp(sum, net.outputs());
+      for (int c = 0; c < net.outputs(); c++)
+        sum += net.weights()[offset + c * m + k] * net.weights()[offset + c * m + k];
+      double norm =
+          net.outputs() == 1
+              ? Math.abs(net.weights()[offset + k])
+              : Outward.rootUp(sum, net.outputs());
       largest = Math.max(largest, norm);
     }
     return largest;
@@ -123,7 +141,8 @@ final class ShallowGrowth implements JacobianGrowth {
 
   /** φ(A) = ν(A)/√m, not decreasing in A. */
   double block(double a) {
-    double nu = quadratic(a, form == Form.PLAIN ? mulUp(inputNorm, largestInput) : rootOfSquaredGram);
+    double nu =
+        quadratic(a, form == Form.PLAIN ? mulUp(inputNorm, largestInput) : rootOfSquaredGram);
     if (form == Form.STRONG && curve == Curve.TANH) nu = Math.min(nu, coupled(a));
     return divUp(nu, rootWidth);
   }

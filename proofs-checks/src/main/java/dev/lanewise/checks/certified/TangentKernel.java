@@ -7,16 +7,21 @@ import static dev.lanewise.checks.certified.Outward.mulUp;
 import dev.lanewise.kernels.f64.Gemm;
 
 /**
- * The tangent kernel K = J·Jᵀ of a net on a data set, computed layer by layer without forming J, with a bound of ‖K̂ − K‖₂.
+ * The tangent kernel K = J·Jᵀ of a net on a data set, computed layer by layer without forming J,
+ * with a bound of ‖K̂ − K‖₂.
  *
- * <p>The gradient of f_c(x_i) with respect to Wˡ is s^l_{ic}(α^{l−1}_i)ᵀ/√fan(l) and with respect to bˡ it is s^l_{ic}, so for rows p = (i,c), q = (j,c')
+ * <p>The gradient of f_c(x_i) with respect to Wˡ is s^l_{ic}(α^{l−1}_i)ᵀ/√fan(l) and with respect
+ * to bˡ it is s^l_{ic}, so for rows p = (i,c), q = (j,c')
  *
- * <pre>K_pq = Σ_{l≤L} (s^l_p·s^l_q)·(α^{l−1}_i·α^{l−1}_j/fan(l) + [bias]) + [c=c']·α^L_i·α^L_j/m_L.</pre>
+ * <pre>K_pq = Σ_{l≤L} (s^l_p·s^l_q)·(α^{l−1}_i·α^{l−1}_j/fan(l) + [bias]) + [c=c']·α^L_i·α^L_j/m_L.
+ * </pre>
  *
- * <p><b>Error.</b> A computed Gram entry of rows with computed norms N, length m and row errors ε differs from the exact one by at most γ_m N_pN_q + ε_pN_q +
- * N_pε_q + ε_pε_q (Cauchy-Schwarz). Dividing by fan and adding the bias is two more roundings: γ_2 of the result's magnitude. A product of two such
- * numbers P, G with errors δP, δG is off by |P̂|δG + |Ĝ|δP + δPδG, and the sums over layers and products by γ_{L+2}Σ|P̂Ĝ|. The spectral norm of the error
- * matrix is at most its largest row sum.
+ * <p><b>Error.</b> A computed Gram entry of rows with computed norms N, length m and row errors ε
+ * differs from the exact one by at most γ_m N_pN_q + ε_pN_q + N_pε_q + ε_pε_q (Cauchy-Schwarz).
+ * Dividing by fan and adding the bias is two more roundings: γ_2 of the result's magnitude. A
+ * product of two such numbers P, G with errors δP, δG is off by |P̂|δG + |Ĝ|δP + δPδG, and the sums
+ * over layers and products by γ_{L+2}Σ|P̂Ĝ|. The spectral norm of the error matrix is at most its
+ * largest row sum.
  */
 final class TangentKernel {
   /** Order of the kernel: examples × outputs. */
@@ -36,9 +41,13 @@ final class TangentKernel {
     double[] error = new double[size * size];
     double[] magnitude = new double[size * size];
     for (int l = 1; l <= depth + 1; l++) {
-      Gram in = new Gram(pass.activation[l - 1], pass.activationNorm[l - 1], pass.activationError[l - 1]);
+      Gram in =
+          new Gram(pass.activation[l - 1], pass.activationNorm[l - 1], pass.activationError[l - 1]);
       in.scale(pass.net.fan(l), pass.net.biases() && l <= depth);
-      Gram back = l <= depth ? new Gram(pass.signal[l], pass.signalNorm[l], pass.signalError[l]) : Gram.identity(size, outputs);
+      Gram back =
+          l <= depth
+              ? new Gram(pass.signal[l], pass.signalNorm[l], pass.signalError[l])
+              : Gram.identity(size, outputs);
       for (int p = 0; p < size; p++) {
         for (int q = 0; q <= p; q++) {
           int at = p * size + q;
@@ -46,7 +55,10 @@ final class TangentKernel {
           double term = back.value[at] * in.value[ij];
           matrix[at] += term;
           magnitude[at] = addUp(magnitude[at], Math.abs(term));
-          double cross = addUp(mulUp(Math.abs(back.value[at]), in.error[ij]), mulUp(Math.abs(in.value[ij]), back.error[at]));
+          double cross =
+              addUp(
+                  mulUp(Math.abs(back.value[at]), in.error[ij]),
+                  mulUp(Math.abs(in.value[ij]), back.error[at]));
           error[at] = addUp(error[at], cross, mulUp(back.error[at], in.error[ij]));
         }
       }
@@ -54,7 +66,9 @@ final class TangentKernel {
     radius = mirrorAndSum(error, magnitude, gamma(depth + 3L));
   }
 
-  /** Copies the lower triangle to the upper one and returns the largest row sum of the error bounds. */
+  /**
+   * Copies the lower triangle to the upper one and returns the largest row sum of the error bounds.
+   */
   private double mirrorAndSum(double[] error, double[] magnitude, double gamma) {
     double[] sums = new double[size];
     for (int p = 0; p < size; p++) {
@@ -67,7 +81,8 @@ final class TangentKernel {
       }
     }
     double largest = 0;
-    for (double sum : sums) largest = Double.isNaN(sum) ? Double.POSITIVE_INFINITY : Math.max(largest, sum);
+    for (double sum : sums)
+      largest = Double.isNaN(sum) ? Double.POSITIVE_INFINITY : Math.max(largest, sum);
     return largest;
   }
 
@@ -104,7 +119,8 @@ final class TangentKernel {
         for (int j = 0; j < n; j++) {
           double rounding = mulUp(gamma, mulUp(norm[i], norm[j]));
           double first = mulUp(rowError[i], addUp(norm[j], rowError[j]));
-          error[i * n + j] = addUp(rounding, addUp(first, mulUp(norm[i], rowError[j])), m * Double.MIN_NORMAL);
+          error[i * n + j] =
+              addUp(rounding, addUp(first, mulUp(norm[i], rowError[j])), m * Double.MIN_NORMAL);
         }
       }
     }
@@ -112,7 +128,8 @@ final class TangentKernel {
     /** [c=c'] for rows (i,c), (j,c'), exact. */
     static Gram identity(int size, int outputs) {
       double[] value = new double[size * size];
-      for (int p = 0; p < size; p++) for (int q = 0; q < size; q++) value[p * size + q] = p % outputs == q % outputs ? 1 : 0;
+      for (int p = 0; p < size; p++)
+        for (int q = 0; q < size; q++) value[p * size + q] = p % outputs == q % outputs ? 1 : 0;
       return new Gram(size, value, new double[size * size]);
     }
 

@@ -21,7 +21,12 @@ class KantorovichTest {
 
   private static Conclusion neuronwise(int m, double s, double theta) {
     Linearization at = Fixtures.sine(m, s);
-    var k = new NeuronwiseKantorovich(at.start(), growth(at.net(), Form.STRONG), at.net(), NeuronwiseKantorovich.features(at.pass));
+    var k =
+        new NeuronwiseKantorovich(
+            at.start(),
+            growth(at.net(), Form.STRONG),
+            at.net(),
+            NeuronwiseKantorovich.features(at.pass));
     return k.conclude(theta);
   }
 

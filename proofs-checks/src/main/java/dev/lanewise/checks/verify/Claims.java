@@ -1,0 +1,76 @@
+package dev.lanewise.checks.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The fields of a certificate while it is checked: which were used, and what was found wrong. */
+final class Claims {
+  private final JsonNode document;
+  private final Set<String> checked = new LinkedHashSet<>();
+  private final List<String> reasons = new ArrayList<>();
+
+  Claims(JsonNode document) {
+    this.document = document;
+  }
+
+  /** The field at a path such as {@code net.widths}, which must exist. */
+  JsonNode node(String path) {
+    JsonNode node = document;
+    for (String part : path.split("\\.")) node = node.path(part);
+    if (node.isMissingNode() || node.isNull())
+      throw new MalformedCertificate("the field '" + path + "' is missing");
+    return node;
+  }
+
+  boolean has(String path) {
+    JsonNode node = document;
+    for (String part : path.split("\\.")) node = node.path(part);
+    return !node.isMissingNode();
+  }
+
+  String text(String path) {
+    JsonNode node = node(path);
+    if (!node.isTextual()) throw new MalformedCertificate("the field '" + path + "' is not a text");
+    return node.textValue();
+  }
+
+  /** The double that the field's decimal reads as, exactly. */
+  Ball number(String path) {
+    return number(node(path), path);
+  }
+
+  static Ball number(JsonNode node, String path) {
+    if (!node.isNumber() || !Double.isFinite(node.doubleValue()))
+      throw new MalformedCertificate("the field '" + path + "' is not a finite number");
+    return Ball.of(node.doubleValue());
+  }
+
+  /**
+   * Records that the fields were checked by a statement, and the statement as a reason when it does
+   * not hold.
+   */
+  void require(boolean holds, String statement, String... fields) {
+    checked.addAll(List.of(fields));
+    if (!holds) reasons.add(statement);
+  }
+
+  /** left ≤ right; for two exact numbers equality passes. */
+  void atMost(String statement, Ball left, Ball right, String... fields) {
+    require(left.isAtMost(right), statement + " fails: " + left + " and " + right, fields);
+  }
+
+  void below(String statement, Ball left, Ball right, String... fields) {
+    require(left.isBelow(right), statement + " fails: " + left + " and " + right, fields);
+  }
+
+  Set<String> checked() {
+    return checked;
+  }
+
+  List<String> reasons() {
+    return reasons;
+  }
+}

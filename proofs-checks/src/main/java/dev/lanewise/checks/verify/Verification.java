@@ -1,0 +1,19 @@
+package dev.lanewise.checks.verify;
+
+import java.util.List;
+
+/**
+ * What a second look at a certificate found.
+ *
+ * @param claimed whether the document claims a certificate at all
+ * @param checkedFields the fields whose value was tested
+ * @param reasons what is wrong; empty when nothing is
+ * @param notes what was taken from the document without being recomputed
+ */
+public record Verification(
+    boolean claimed, List<String> checkedFields, List<String> reasons, List<String> notes) {
+  /** The certificate stands. */
+  public boolean accepted() {
+    return claimed && reasons.isEmpty();
+  }
+}
