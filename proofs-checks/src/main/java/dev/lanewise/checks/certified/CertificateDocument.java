@@ -49,13 +49,28 @@ public final class CertificateDocument {
       node.put("holds", line.holds());
     }
     putTheorems(document.putArray("theorems"), certifier.conclusions());
-    if (certifier.shallow() != null) putShallow(document.putObject("constants"), certifier, best);
+    if (certifier.growth() instanceof ShallowGrowth shallow) {
+      putShallow(document.putObject("constants"), shallow, certifier, best);
+    } else if (certifier.growth() instanceof CellGrowth cell) {
+      put(document.putObject("cell"), "inputNorm", cell.inputNorm);
+      put((ObjectNode) document.get("cell"), "radius", cell.cell);
+    }
     putNet(document.putObject("net"), at.net(), origin);
     ObjectNode data = document.putObject("data");
     data.put("examples", at.pass.examples);
     data.put("inputs", Bits.hex(at.pass.inputs));
     data.put("targets", Bits.hex(at.targets()));
     return document;
+  }
+
+  /** Adds what is proved about an interpolant near trained weights; before the seal. */
+  public static void addExistence(ObjectNode document, Existence existence) {
+    ObjectNode node = document.putObject("existence");
+    node.put("proved", existence.proved());
+    put(node, "newton", existence.newton());
+    put(node, "ell", existence.ell());
+    put(node, "kantorovich", existence.kantorovich());
+    put(node, "radius", existence.radius());
   }
 
   private static void putNumbers(ObjectNode document, Start start, Conclusion best, Origin origin) {
@@ -85,8 +100,8 @@ public final class CertificateDocument {
     }
   }
 
-  private static void putShallow(ObjectNode node, Certifier certifier, Conclusion best) {
-    ShallowGrowth growth = certifier.shallow();
+  private static void putShallow(
+      ObjectNode node, ShallowGrowth growth, Certifier certifier, Conclusion best) {
     put(node, "inputNorm", growth.inputNorm);
     put(node, "largestInput", growth.largestInput);
     put(node, "squaredGramRoot", growth.rootOfSquaredGram);

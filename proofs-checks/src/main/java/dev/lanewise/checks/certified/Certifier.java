@@ -8,7 +8,7 @@ import java.util.List;
 /** Applies every convergence theorem that fits to one concrete net and data set. */
 public final class Certifier {
   private final Linearization at;
-  private final ShallowGrowth strong;
+  private final JacobianGrowth growth;
   private final List<Conclusion> conclusions = new ArrayList<>();
   private final Conclusion best;
   private final double features;
@@ -22,22 +22,22 @@ public final class Certifier {
       throw new IllegalArgumentException("theta must lie strictly between 0 and 2, got " + theta);
     this.at = at;
     Net net = at.net();
-    if (net.depth() == 1) {
-      strong = new ShallowGrowth(net, at.pass.inputs, Form.STRONG);
+    growth = JacobianGrowth.of(at);
+    conclusions.add(Kantorovich.plain(at.start(), plain(growth), theta));
+    conclusions.add(Kantorovich.sharp(at.start(), growth, theta));
+    if (growth instanceof ShallowGrowth shallow) {
       features = NeuronwiseKantorovich.features(at.pass);
-      conclusions.add(Kantorovich.plain(at.start(), strong.as(Form.PLAIN), theta));
-      conclusions.add(Kantorovich.sharp(at.start(), strong, theta));
-      neuronwise = new NeuronwiseKantorovich(at.start(), strong, net, features);
+      neuronwise = new NeuronwiseKantorovich(at.start(), shallow, net, features);
       conclusions.add(neuronwise.conclude(theta));
     } else {
-      strong = null;
-      neuronwise = null;
       features = Double.NaN;
-      DeepGrowth growth = new DeepGrowth(at.pass);
-      conclusions.add(Kantorovich.plain(at.start(), growth, theta));
-      conclusions.add(Kantorovich.sharp(at.start(), growth, theta));
+      neuronwise = null;
     }
     best = strongest();
+  }
+
+  private static JacobianGrowth plain(JacobianGrowth growth) {
+    return growth instanceof ShallowGrowth shallow ? shallow.as(Form.PLAIN) : growth;
   }
 
   /**
@@ -63,9 +63,14 @@ public final class Certifier {
     return best;
   }
 
-  /** Constants of the inputs and outgoing weights; null for deep nets. */
-  ShallowGrowth shallow() {
-    return strong;
+  /** Whether an interpolant is proved near these weights. */
+  public Existence existence() {
+    return Existence.near(at, growth);
+  }
+
+  /** The bound of the Jacobian's growth that the sharp theorems use. */
+  JacobianGrowth growth() {
+    return growth;
   }
 
   /** S₀ of {@link NeuronwiseKantorovich}. */
@@ -73,7 +78,7 @@ public final class Certifier {
     return features;
   }
 
-  /** Theorem K′ after its conclusion; null for deep nets. */
+  /** Theorem K′ after its conclusion; null unless the net is shallow and smooth. */
   NeuronwiseKantorovich neuronwise() {
     return neuronwise;
   }

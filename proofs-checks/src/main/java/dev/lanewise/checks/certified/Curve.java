@@ -166,6 +166,31 @@ public enum Curve {
     double slopeError(double u, double slope) {
       return (8 + 2 * u * u) * U * slope + Double.MIN_NORMAL;
     }
+  },
+  /**
+   * σ = max(0, u), exact; σ'(0) = 0. Not smooth: certificates hold inside the activation cell only,
+   * and {@link Propagation} widens the slope's error to 1 where the sign of u is open.
+   */
+  RELU(1, 0, Double.POSITIVE_INFINITY) {
+    @Override
+    double value(double u) {
+      return Math.max(0, u);
+    }
+
+    @Override
+    double valueError(double u, double value) {
+      return 0;
+    }
+
+    @Override
+    double slope(double u) {
+      return u > 0 ? 1 : 0;
+    }
+
+    @Override
+    double slopeError(double u, double slope) {
+      return 0;
+    }
   };
 
   private final double lipschitz;
@@ -205,12 +230,17 @@ public enum Curve {
     return range;
   }
 
+  /** Whether σ is twice differentiable. */
+  public boolean isSmooth() {
+    return this != RELU;
+  }
+
   /** The activation of that lower-case name. */
   public static Curve parse(String name) {
     for (Curve c : values()) if (c.name().equalsIgnoreCase(name)) return c;
     throw new IllegalArgumentException(
         "no certificate for activation '"
             + name
-            + "': use tanh, sigmoid, softplus, gelu, sin or erf");
+            + "': use tanh, sigmoid, softplus, gelu, sin, erf or relu");
   }
 }

@@ -28,6 +28,10 @@ import java.util.Arrays;
  * A bias is one more input of value √m_{l−1} before the scaling: it adds 1 to a². Q is a quadratic
  * form in δ with non-negative entries, so ‖∇²f‖ is at most the largest eigenvalue ℓ_ic of its
  * (L+1)×(L+1) matrix, and ‖Σ v_ic ∇²f_c(x_i)‖ ≤ √(Σ ℓ_ic²) for unit v.
+ *
+ * <p>ReLU has σ'' = 0 off its kinks: while P_l is below the smallest |u_0ˡ| of every layer and
+ * example no pre-activation changes its sign in the ball, and the same recursion holds with β = 0;
+ * beyond that nothing is claimed and ℓ = ∞.
  */
 final class DeepGrowth implements JacobianGrowth {
   private final Propagation pass;
@@ -76,6 +80,9 @@ final class DeepGrowth implements JacobianGrowth {
       omega[l] = l == 1 ? 0 : addUp(operator[l], mulUp(radius, inverseRoot[l - 1]));
       shift[l] =
           addUp(mulUp(omega[l], mulUp(lip, shift[l - 1])), mulUp(radius, size(l - 1, example)));
+      if (!pass.net.curve().isSmooth() && !(shift[l] < pass.clearance[l][example])) {
+        return Double.POSITIVE_INFINITY;
+      }
       a[l] = addUp(size(l, example), mulUp(lip, mulUp(shift[l], inverseRoot[l])));
     }
     double[] backward = new double[depth + 1];

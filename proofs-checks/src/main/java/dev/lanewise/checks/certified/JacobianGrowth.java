@@ -7,4 +7,14 @@ interface JacobianGrowth {
    * weights; rounded up, not decreasing in R.
    */
   double lipschitz(double radius);
+
+  /** The sharpest bound known for the net: of its activation cell when it has kinks. */
+  static JacobianGrowth of(Linearization at) {
+    if (at.net().depth() > 1) {
+      return new DeepGrowth(at.pass);
+    }
+    return at.net().curve().isSmooth()
+        ? new ShallowGrowth(at.net(), at.pass.inputs, ShallowGrowth.Form.STRONG)
+        : new CellGrowth(at.pass);
+  }
 }

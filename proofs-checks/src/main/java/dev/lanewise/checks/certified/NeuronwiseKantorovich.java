@@ -15,10 +15,11 @@ import java.util.List;
  * by neuron.
  *
  * <p>An outgoing weight moves by |δa_k| ≤ Σh|σ(U_k)·r|/√m ≤ S·T/√m with T = Σh_t‖r_t‖ and S ≥
- * sup‖(σ(u_ik))_i‖, so the Jacobian's growth per unit of arclength is φ(‖a(0)‖_∞ + S·T/√m) with φ
- * of {@link ShallowGrowth#block}, not φ(‖a(0)‖_∞ + R). Let e, T solve
+ * sup‖(σ(u_ik))_i‖, and by no more than the arclength s, so the Jacobian's growth per unit of
+ * arclength is φ(‖a(0)‖_∞ + min(s, S·T/√m)) with φ of {@link ShallowGrowth#block}, not φ(‖a(0)‖_∞ +
+ * R). Let e, T solve
  *
- * <pre>e' = φ(‖a(0)‖_∞ + S·T/√m),   T' = 1/(α₀ − e),   e(0) = T(0) = 0</pre>
+ * <pre>e' = φ(‖a(0)‖_∞ + min(s, S·T/√m)),   T' = 1/(α₀ − e),   e(0) = T(0) = 0</pre>
  *
  * in arclength s. If q(R) = ‖r₀‖ − cα₀R + ∫₀ᴿ e &lt; 0 and e(R) &lt; α₀ then the path has length at
  * most R, Σh_t‖r_t‖ ≤ T(R), σ_min(J) ≥ α₀ − e(R) and ‖r_{t+1}‖ ≤ (1 − h_t(cα₀ − e(R))(α₀ −
@@ -26,10 +27,10 @@ import java.util.List;
  * (α₀−e)‖r‖ gives T_t ≤ T(s_t); the remainder of a step is at most ∫(e(s) − e(s_t))ds; sum as in
  * {@link Kantorovich}. λ_max(K) ≤ (√λ_max(K₀) + e(R))² on the path.
  *
- * <p><b>Verified stepping.</b> With step d, numbers with e_{j+1} ≥ e_j + φ(A(T_{j+1}))d and T_{j+1}
- * ≥ T_j + d/(α₀ − e_{j+1}) are upper bounds at the next node, by continuity, because φ and A do not
- * decrease. As e is convex (e' does not decrease), the trapezoid rule over upper bounds of its node
- * values bounds ∫e from above.
+ * <p><b>Verified stepping.</b> With step d, numbers with e_{j+1} ≥ e_j + φ(A(s_{j+1}, T_{j+1}))d
+ * and T_{j+1} ≥ T_j + d/(α₀ − e_{j+1}) are upper bounds at the next node, by continuity, because φ
+ * and A do not decrease. As e is convex (e' does not decrease), the trapezoid rule over upper
+ * bounds of its node values bounds ∫e from above.
  *
  * <p><b>S.</b> For bounded σ, S = √n·sup|σ|. Otherwise S ≤ ‖σ(U_k(0))‖ + L‖X̃‖‖δw_k‖ with ‖δw_k‖ ≤
  * AL‖X̃‖T/√m, so A = a₀ + S·T/√m solves to A ≤ (a₀ + S₀T/√m)/(1 − (L‖X̃‖T)²/m) while the
@@ -82,6 +83,11 @@ final class NeuronwiseKantorovich {
     return largest;
   }
 
+  /** Bound of max_k‖a_k‖ after arclength s with Σh‖r‖ ≤ t. */
+  private double outgoing(double s, double t) {
+    return Math.min(addUp(growth.outgoing, s), outgoing(t));
+  }
+
   /** Bound of max_k‖a_k‖ when Σh‖r‖ ≤ t; ∞ when none follows. */
   private double outgoing(double t) {
     double root = Outward.sqrtDown(width);
@@ -114,7 +120,11 @@ final class NeuronwiseKantorovich {
       double kantorovich = limit > 0 ? Math.max(0.5, 0.5 * r0 / limit) : Double.POSITIVE_INFINITY;
       return Conclusion.refused("K'", kantorovich, limit, atStart, c, List.of(positive, failing));
     }
-    path = march(slope, reached.s / PATH_NODES, r0);
+    path =
+        march(
+            slope,
+            Math.min(reached.s, 2 * r0 / slope) / PATH_NODES,
+            r0); // a root of q is at most 2r₀/cα₀
     if (path.isEmpty() || !(gain(slope, path.getLast()) > r0))
       path = march(slope, start.alpha0() / atStart / NODES, r0);
     return certified(theta, c, slope, path.getLast(), limit, positive);
@@ -172,7 +182,7 @@ final class NeuronwiseKantorovich {
       double room = subDown(start.alpha0(), guess);
       if (!(room > 0)) return null;
       double t = addUp(node.t, divUp(step, room));
-      double e = addUp(node.e, mulUp(growth.block(outgoing(t)), step));
+      double e = addUp(node.e, mulUp(growth.block(outgoing(s, t)), step));
       if (e <= guess) {
         double trapezoid = mulUp(0.5, mulUp(step, addUp(node.e, guess)));
         return new Node(s, guess, t, addUp(node.integral, trapezoid));

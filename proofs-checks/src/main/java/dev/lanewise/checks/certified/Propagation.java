@@ -66,6 +66,9 @@ final class Propagation {
 
   private double[][] slopeError;
 
+  /** Per layer and example, a lower bound of the smallest |u_k|. */
+  final double[][] clearance;
+
   /**
    * @param inputs examples × net.inputs(), row-major, taken as exact
    */
@@ -93,6 +96,7 @@ final class Propagation {
     slopeError = new double[depth + 1][];
     output = new double[rows];
     outputError = new double[rows];
+    clearance = new double[depth + 1][examples];
     forward();
     backward();
     slope = null;
@@ -144,6 +148,7 @@ final class Propagation {
     double gamma2 = gamma(2);
     int bias = net.biases() ? net.biasOffset(l) : -1;
     double squares = 0;
+    double least = Double.POSITIVE_INFINITY;
     for (int k = 0; k < m; k++) {
       int at = i * m + k;
       double b = bias < 0 ? 0 : net.weights()[bias + k];
@@ -154,11 +159,21 @@ final class Propagation {
       double error = (curve.lipschitz() * e + curve.valueError(u, value)) * INFLATE;
       alpha[at] = value;
       slope[l][at] = s;
-      slopeError[l][at] = (curve.curvature() * e + curve.slopeError(u, s)) * INFLATE;
+      slopeError[l][at] = slopeError(curve, u, s, e);
+      least = Math.min(least, Outward.subDown(Math.abs(u), e));
       squares += error * error;
     }
+    clearance[l][i] = least;
     activationError[l][i] = Outward.rootUp(squares, m);
     activationNorm[l][i] = Outward.normUp(alpha, i * m, m);
+  }
+
+  /** |σ'| of the exact pre-activation against that of û; a kink between them makes it 1. */
+  private static double slopeError(Curve curve, double u, double slope, double e) {
+    if (!curve.isSmooth()) {
+      return Math.abs(u) > e ? 0 : 1;
+    }
+    return (curve.curvature() * e + curve.slopeError(u, slope)) * INFLATE;
   }
 
   private void outputs() {

@@ -54,6 +54,9 @@ final class ShallowGrowth implements JacobianGrowth {
   ShallowGrowth(Net net, double[] inputs, Form form) {
     if (net.depth() != 1)
       throw new IllegalArgumentException("a shallow net has one hidden layer, got " + net.depth());
+    if (!net.curve().isSmooth()) {
+      throw new IllegalArgumentException(net.curve() + " is not smooth");
+    }
     this.curve = net.curve();
     this.form = form;
     int m = net.width(1);
@@ -67,6 +70,13 @@ final class ShallowGrowth implements JacobianGrowth {
     largestInput = largest;
     rootOfSquaredGram = Math.min(rootOfSquaredGram(x, n, d), mulUp(inputNorm, largestInput));
     outgoing = largestOutgoing(net);
+  }
+
+  /** Upper bound of ‖X̃‖₂, the inputs with a column of ones when the net has biases. */
+  static double inputNorm(Net net, double[] inputs) {
+    int n = inputs.length / net.inputs();
+    int d = net.inputs() + (net.biases() ? 1 : 0);
+    return SpectralNorm.upperBound(extended(inputs, n, net.inputs(), d), n, d);
   }
 
   private ShallowGrowth(ShallowGrowth other, Form form) {

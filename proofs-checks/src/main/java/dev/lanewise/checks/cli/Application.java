@@ -117,6 +117,8 @@ public final class Application {
     add(commandLine, new CheckCommand());
     add(commandLine, new ListCommand());
     add(commandLine, new TrainCommand());
+    add(commandLine, new CertifyCommand());
+    add(commandLine, new VerifyCommand());
     ServiceLoader.load(Command.class).forEach(command -> add(commandLine, command));
     return commandLine
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))

@@ -81,6 +81,23 @@ enum BallCurve {
     Ball slope(Ball u) {
       return Elementary.exp(u.times(u).negate()).times(2).dividedBy(Elementary.pi().sqrt());
     }
+  },
+  /** max(0, u), known only where the sign of u is. */
+  RELU("1", "0", null) {
+    @Override
+    Ball value(Ball u) {
+      return u.max(Ball.ZERO);
+    }
+
+    @Override
+    Ball slope(Ball u) {
+      if (u.isPositive()) {
+        return Ball.ONE;
+      }
+      return u.negate().isPositive()
+          ? Ball.ZERO
+          : Ball.between(Ball.ZERO.middle(), Ball.ONE.middle());
+    }
   };
 
   private final Ball lipschitz;

@@ -42,6 +42,19 @@ final class BallNet {
     return l == 0 ? Ball.ONE : Ball.of(widths[l]).sqrt();
   }
 
+  /** The smallest |w_k·x̃_i| over the neurons of the first layer, from below. */
+  Ball clearance(int i) {
+    int m = widths[1];
+    int d = widths[0];
+    Ball least = null;
+    for (int k = 0; k < m; k++) {
+      Ball u = Balls.dot(w, k * d, activation[0], i * d, d);
+      if (biases) u = u.plus(w[m * d + k]);
+      least = least == null ? u.abs() : least.min(u.abs());
+    }
+    return least;
+  }
+
   private void forward(int l, int offset) {
     int m = widths[l];
     int fanIn = widths[l - 1];

@@ -73,15 +73,20 @@ final class ShallowChain {
     return Ball.ONE.minus(t.times(t)).times(b.plus(c.times(t)));
   }
 
-  /** max‖a_k‖ when Σh‖r‖ ≤ t. */
+  /** max‖a_k‖ after arclength s with Σh‖r‖ ≤ t. */
+  private Ball grown(Ball s, Ball t) {
+    Ball moved = grown(t);
+    Ball byLength = outgoing.plus(s);
+    return moved == null ? byLength : moved.min(byLength);
+  }
+
+  /** max‖a_k‖ when Σh‖r‖ ≤ t, null when no bound follows. */
   private Ball grown(Ball t) {
     Ball moved = outgoing.plus(features.times(t).dividedBy(rootWidth));
     if (curve.range() != null) return moved;
     Ball share = curve.lipschitz().times(inputNorm).times(t).dividedBy(rootWidth);
     Ball rest = Ball.ONE.minus(share.times(share));
-    if (!rest.isPositive())
-      throw new MalformedCertificate("the outgoing weights are not bounded at T = " + t);
-    return moved.dividedBy(rest);
+    return rest.isPositive() ? moved.dividedBy(rest) : null;
   }
 
   /** Checks the nodes (s, e, T, ∫e) of Theorem K′ one after the other. */
@@ -101,7 +106,9 @@ final class ShallowChain {
       claims.atMost(
           "T grows by at least d/(α₀ − e)" + at, last[2].plus(step.dividedBy(room)), next[2]);
       claims.atMost(
-          "e grows by at least φ·d" + at, last[1].plus(block(grown(next[2])).times(step)), next[1]);
+          "e grows by at least φ·d" + at,
+          last[1].plus(block(grown(next[0], next[2])).times(step)),
+          next[1]);
       claims.atMost(
           "the trapezoids of e are counted" + at,
           last[3].plus(step.times(last[1].plus(next[1])).half()),

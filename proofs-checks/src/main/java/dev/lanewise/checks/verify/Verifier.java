@@ -82,6 +82,7 @@ public final class Verifier {
               + MOST_RESIDUALS
               + " residuals: alpha0, lambdaMax, r0 and the constants are taken from the document, only the chain of inequalities is checked");
     chain();
+    if (claims.has("existence") && claims.node("existence.proved").asBoolean()) checkExistence();
     return true;
   }
 
@@ -165,6 +166,53 @@ public final class Verifier {
         "λ_max(K) is not proved to be at most lambdaMax",
         "lambdaMax");
     if (claims.has("constants")) recomputeConstants(net, weights);
+    if (claims.has("cell")) recomputeCell(net);
+    if (claims.has("existence") && claims.node("existence.proved").asBoolean())
+      recomputeNewton(net, kernel, n);
+  }
+
+  /** rᵀK⁻¹r &lt; newton², because K bordered by r and newton² is positive definite. */
+  private void recomputeNewton(BallNet net, Ball[] kernel, int n) {
+    Ball newton = claims.number("existence.newton");
+    Ball[] bordered = new Ball[(n + 1) * (n + 1)];
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(kernel, i * n, bordered, i * (n + 1), n);
+      Ball r = net.output[i].minus(Ball.of(targets[i]));
+      bordered[i * (n + 1) + n] = r;
+      bordered[n * (n + 1) + i] = r;
+    }
+    bordered[n * (n + 1) + n] = newton.times(newton);
+    claims.require(
+        Balls.isPositiveDefinite(bordered, n + 1),
+        "√(rᵀK⁻¹r) is not proved to be at most existence.newton",
+        "existence.newton");
+  }
+
+  private void checkExistence() {
+    Ball ell = claims.number("existence.ell");
+    Ball newton = claims.number("existence.newton");
+    Ball h = claims.number("existence.kantorovich");
+    Ball radius = claims.number("existence.radius");
+    claims.atMost(
+        "ℓη/α₀ ≤ existence.kantorovich",
+        ell.times(newton).dividedBy(claims.number("alpha0")),
+        h,
+        "existence.kantorovich",
+        "existence.ell");
+    claims.below("existence.kantorovich < ½", h, Ball.ONE.half(), "existence.kantorovich");
+    Ball root = Ball.ONE.minus(h.times(2)).sqrt();
+    claims.atMost(
+        "2η/(1 + √(1−2h)) ≤ existence.radius",
+        newton.times(2).dividedBy(Ball.ONE.plus(root)),
+        radius,
+        "existence.radius");
+    if (claims.has("cell")) {
+      checkCell(radius, ell);
+    } else if (claims.has("constants")) {
+      Ball needed = new ShallowChain(claims, curve, widths[1]).strong(radius);
+      claims.atMost(
+          "ℓ on the ball of existence.radius ≤ existence.ell", needed, ell, "existence.ell");
+    }
   }
 
   /** sign·(A − shift·I). */
@@ -327,6 +375,10 @@ public final class Verifier {
   private void checkEll(String theorem, Ball radius, Ball ell) {
     if (!theorem.equals("K") && !theorem.equals("K+"))
       throw new MalformedCertificate("theorem '" + theorem + "' is not K, K+ or K'");
+    if (claims.has("cell")) {
+      checkCell(radius, ell);
+      return;
+    }
     if (!claims.has("constants")) {
       notes.add("a deep net: ell, the bound of the Jacobian's growth, is taken from the document");
       return;
@@ -334,6 +386,34 @@ public final class Verifier {
     ShallowChain shallow = new ShallowChain(claims, curve, widths[1]);
     Ball needed = theorem.equals("K") ? shallow.plain(radius) : shallow.strong(radius);
     claims.atMost("ℓ(R) ≤ ell", needed, ell, "ell");
+  }
+
+  /** A ball inside the activation cell, in which ‖X̃‖/√m bounds the growth. */
+  private void checkCell(Ball radius, Ball ell) {
+    claims.below(
+        "the ball stays in the activation cell",
+        radius,
+        claims.number("cell.radius"),
+        "radius",
+        "cell.radius");
+    Ball needed = claims.number("cell.inputNorm").dividedBy(Ball.of(widths[1]).sqrt());
+    claims.atMost("‖X̃‖/√m ≤ ell", needed, ell, "ell", "cell.inputNorm");
+  }
+
+  /** The cell's radius and the inputs' norm against weights and data. */
+  private void recomputeCell(BallNet net) {
+    Ball[] gram = inputGram();
+    Ball inputNorm = claims.number("cell.inputNorm");
+    claims.require(
+        Balls.isPositiveDefinite(shifted(gram, examples, inputNorm.times(inputNorm), -1), examples),
+        "‖X̃‖ is not proved to be at most cell.inputNorm",
+        "cell.inputNorm");
+    Ball cell = claims.number("cell.radius");
+    for (int i = 0; i < examples; i++) {
+      Ball norm = gram[i * examples + i].sqrt();
+      claims.atMost(
+          "cell.radius·‖x̃_i‖ ≤ |w·x̃_i|", cell.times(norm), net.clearance(i), "cell.radius");
+    }
   }
 
   /** The nodes and what follows from the last; returns e(R). */

@@ -1,0 +1,60 @@
+package dev.lanewise.checks.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lanewise.checks.verify.MalformedCertificate;
+import dev.lanewise.checks.verify.Verification;
+import dev.lanewise.checks.verify.Verifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Parameters;
+
+/** A second look at a certificate. */
+@picocli.CommandLine.Command(
+    name = "verify",
+    description =
+        "Re-checks a certificate in exact integer arithmetic of its own; refuses when any number was changed.")
+final class VerifyCommand implements Command {
+  @Parameters(paramLabel = "CERT.json", description = "What certify wrote.")
+  private Path file;
+
+  @Override
+  public int run(Session session) throws IOException {
+    Verification found;
+    try {
+      found = Verifier.verify(read());
+    } catch (MalformedCertificate | ArithmeticException e) {
+      throw new InvalidInput(file + " is not a certificate: " + e.getMessage());
+    }
+    String verdict =
+        !found.reasons().isEmpty() ? "REFUTED" : found.claimed() ? "CERTIFIED" : "VACUOUS";
+    session.say(verdict + ": " + file);
+    found.reasons().forEach(reason -> session.say("  refused: " + reason));
+    found.notes().forEach(note -> session.say("  note: " + note));
+    session.say("  checked: " + String.join(", ", found.checkedFields()));
+    if (session.json()) {
+      ObjectNode answer = Json.object();
+      answer.put("verdict", verdict);
+      answer.set("checkedFields", Json.strings(found.checkedFields()));
+      answer.set("reasons", Json.strings(found.reasons()));
+      answer.set("notes", Json.strings(found.notes()));
+      session.answer(answer);
+    }
+    return found.reasons().isEmpty() ? ExitStatus.OK : ExitStatus.REFUTED;
+  }
+
+  private ObjectNode read() throws IOException {
+    try {
+      JsonNode node = new ObjectMapper().readTree(Files.readString(file));
+      if (node instanceof ObjectNode object) return object;
+    } catch (JsonProcessingException e) {
+      throw new InvalidInput(file + " is not JSON: " + e.getOriginalMessage());
+    } catch (java.nio.charset.CharacterCodingException e) {
+      throw new InvalidInput(file + " is not a text in UTF-8");
+    }
+    throw new InvalidInput(file + " is not a certificate: it holds no JSON object");
+  }
+}
