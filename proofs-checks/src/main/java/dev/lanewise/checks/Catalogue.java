@@ -1,12 +1,15 @@
 package dev.lanewise.checks;
 
+import dev.lanewise.checks.certified.CertifiedChecks;
 import dev.lanewise.checks.theorems.Theorems;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Every check that there is, in the order of the catalogue. */
 public final class Catalogue {
-  private static final List<Check> CHECKS = Theorems.all();
+  private static final List<Check> CHECKS =
+      Stream.concat(Theorems.all().stream(), CertifiedChecks.all().stream()).toList();
 
   private Catalogue() {}
 

@@ -43,6 +43,14 @@ public record Conclusion(
     return inequalities.stream().filter(i -> !i.holds()).findFirst().orElse(null);
   }
 
+  /**
+   * The same numbers with longer steps than are certified, for runs that must break the promise.
+   */
+  Conclusion withSteps(double factor) {
+    return new Conclusion(
+        theorem, ell, c, radius, rate, factor * etaMax, kantorovich, largestResidual, inequalities);
+  }
+
   static Conclusion refused(
       String theorem,
       double kantorovich,

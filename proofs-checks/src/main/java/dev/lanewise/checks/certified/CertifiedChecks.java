@@ -1,0 +1,49 @@
+package dev.lanewise.checks.certified;
+
+import dev.lanewise.checks.Check;
+import dev.lanewise.checks.Subject;
+import java.util.List;
+
+/** The checks of this package. */
+public final class CertifiedChecks {
+  private CertifiedChecks() {}
+
+  /** A fresh list of all of them; they keep no state. */
+  public static List<Check> all() {
+    return List.of(
+        new KantorovichRun(),
+        new PlBall(),
+        new FlipRun(),
+        new LinearizationRun(),
+        new NoiseFloor(),
+        new CertifiedFrontier());
+  }
+
+  /** The subject's rows as a problem of one output. */
+  static Problem problem(Subject subject) {
+    int d = subject.inputs()[0].length;
+    double[] inputs = new double[subject.size() * d];
+    for (int i = 0; i < subject.size(); i++)
+      System.arraycopy(subject.inputs()[i], 0, inputs, i * d, d);
+    return new Problem(inputs, d, subject.targets(), 1);
+  }
+
+  /** An antisymmetric net with biases and one hidden layer. */
+  static Net shallow(Problem problem, int width, Curve curve, long seed) {
+    return StartingNet.ANTISYMMETRIC.draw(
+        new int[] {problem.inputSize(), width, 1}, curve, true, seed);
+  }
+
+  static double norm(double[] x) {
+    double sum = 0;
+    for (double v : x) sum += v * v;
+    return Math.sqrt(sum);
+  }
+
+  /** F̂ − y. */
+  static double[] residual(Propagation pass, double[] targets) {
+    double[] r = pass.output.clone();
+    for (int q = 0; q < r.length; q++) r[q] -= targets[q];
+    return r;
+  }
+}

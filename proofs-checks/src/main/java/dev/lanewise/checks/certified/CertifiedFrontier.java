@@ -1,0 +1,154 @@
+package dev.lanewise.checks.certified;
+
+import dev.lanewise.checks.Check;
+import dev.lanewise.checks.Control;
+import dev.lanewise.checks.Evidence;
+import dev.lanewise.checks.Line;
+import dev.lanewise.checks.Series;
+import dev.lanewise.checks.Sheet;
+import dev.lanewise.checks.Subject;
+import dev.lanewise.checks.Theorem;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How far the certificates reach: the largest certified label scale against width, depth,
+ * activation and number of examples, and the least certified width.
+ */
+final class CertifiedFrontier implements Check {
+  private static final Theorem THEOREM =
+      new Theorem(
+          "certified-frontier",
+          "C6",
+          "The largest certified label scale and the least certified width",
+          "Liu, Zhu, Belkin, arXiv:2003.00307 (plain theorem); strong theorems: per-neuron growth, sharp step constant",
+          "the largest certified label scale s(m) grows with the width m; the strong theorems certify no less than the plain one",
+          List.of("λ_min(K(w₀)) > 0"),
+          "s ∝ m^¼ for the plain theorem in the limit, m^½ for the strong one");
+
+  @Override
+  public Theorem theorem() {
+    return THEOREM;
+  }
+
+  @Override
+  public void examine(Subject subject, Sheet sheet) {
+    Problem problem = CertifiedChecks.problem(subject);
+    int top = subject.quick() ? 11 : 15;
+    Curve[] curves =
+        subject.quick()
+            ? new Curve[] {Curve.TANH}
+            : new Curve[] {Curve.TANH, Curve.SIGMOID, Curve.GELU, Curve.SIN};
+    for (Curve curve : curves) {
+      subject.progress().at("label scale, " + curve, 0.1);
+      labelScale(subject, problem.first(4), 1, curve, top, sheet);
+    }
+    subject.progress().at("depth", 0.5);
+    labelScale(subject, problem.first(4), 2, Curve.TANH, Math.min(top, 10), sheet);
+    subject.progress().at("least width", 0.7);
+    leastWidth(subject, problem, subject.quick() ? 12 : 17, sheet);
+  }
+
+  private static Certifier certifier(Problem problem, int depth, int m, Curve curve, long seed) {
+    int[] widths = new int[depth + 2];
+    Arrays.fill(widths, m);
+    widths[0] = problem.inputSize();
+    widths[depth + 1] = problem.outputs();
+    Net net = StartingNet.ANTISYMMETRIC.draw(widths, curve, true, seed);
+    return new Certifier(new Linearization(net, problem.inputs(), problem.targets()), 1);
+  }
+
+  private static void labelScale(
+      Subject subject, Problem problem, int depth, Curve curve, int top, Sheet sheet) {
+    double size = CertifiedChecks.norm(problem.targets());
+    List<double[]> points = new ArrayList<>();
+    Certifier last = null;
+    for (int e = 6; e <= top; e++) {
+      last = certifier(problem, depth, 1 << e, curve, subject.seed());
+      double plain = last.conclusions().getFirst().largestResidual() / size;
+      double strong = last.best().largestResidual() / size;
+      if (plain > 0) points.add(new double[] {1 << e, plain, strong});
+    }
+    String name = curve.name().toLowerCase(Locale.ROOT) + ", " + depth + " hidden";
+    if (points.size() < 3) {
+      sheet.line(
+          Line.vacuous(
+              "0 < λ_min(K(w₀)), " + name,
+              Evidence.CERTIFIED,
+              0,
+              0,
+              "not proved at three widths up to 2^" + top));
+      return;
+    }
+    double[] m = column(points, 0);
+    double[] plain = column(points, 1);
+    double[] strong = column(points, 2);
+    sheet.series(new Series("Certified label scale against width", name + ", plain", m, plain));
+    sheet.series(new Series("Certified label scale against width", name + ", strong", m, strong));
+    String note = "plain " + PowerLaw.fit(m, plain) + ", strong " + PowerLaw.fit(m, strong);
+    double ratio = 0;
+    for (int k = 0; k < m.length; k++) ratio = Math.max(ratio, plain[k] / strong[k]);
+    sheet.line(
+        Line.atMost(
+                "largest s(plain)/s(strong) over the widths ≤ 1, " + name,
+                Evidence.SAMPLED,
+                ratio,
+                1,
+                0)
+            .withNote(note));
+    Start beyond = last.at().start().withResidual(1.001 * last.best().largestResidual());
+    Conclusion refused = Kantorovich.sharp(beyond, last.growth(), 1);
+    Inequality failing = refused.failing();
+    Line line =
+        failing == null
+            ? Line.atMost("certified", Evidence.CERTIFIED, 0, 1, 0)
+            : Line.vacuous(
+                failing.statement(), Evidence.CERTIFIED, failing.lhs(), failing.rhs(), "refused");
+    sheet.control(Control.vacuous("a residual just beyond the frontier, " + name, line));
+  }
+
+  /**
+   * The least power of two at which a tenth of the labels is certified, against the number of
+   * examples.
+   */
+  private static void leastWidth(Subject subject, Problem problem, int top, Sheet sheet) {
+    List<double[]> points = new ArrayList<>();
+    for (int n = 2; n <= problem.examples(); n *= 2) {
+      Problem rows = problem.first(n).withLabelScale(0.1);
+      WidthSearch.Found found =
+          WidthSearch.run(
+              m -> m <= 1 << top, m -> certifier(rows, 1, m, Curve.TANH, subject.seed()));
+      if (found.width() > 0) {
+        points.add(new double[] {n, found.width()});
+        sheet.line(
+            Line.atMost(
+                "h < ½ for a tenth of the labels, n = " + n + ", m = " + found.width(),
+                Evidence.CERTIFIED,
+                certifier(rows, 1, found.width(), Curve.TANH, subject.seed()).best().kantorovich(),
+                0.5,
+                0));
+      } else {
+        sheet.line(
+            Line.vacuous(
+                "h < ½ for a tenth of the labels, n = " + n,
+                Evidence.CERTIFIED,
+                0.5,
+                0.5,
+                "no power of two up to 2^" + top + " is certified"));
+      }
+    }
+    if (points.size() > 1)
+      sheet.series(
+          new Series(
+              "Least certified width",
+              "a tenth of the labels",
+              column(points, 0),
+              column(points, 1)));
+  }
+
+  private static double[] column(List<double[]> points, int k) {
+    return points.stream().mapToDouble(p -> p[k]).toArray();
+  }
+}

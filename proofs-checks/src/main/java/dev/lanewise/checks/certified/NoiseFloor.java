@@ -1,0 +1,133 @@
+package dev.lanewise.checks.certified;
+
+import dev.lanewise.checks.Check;
+import dev.lanewise.checks.Control;
+import dev.lanewise.checks.Evidence;
+import dev.lanewise.checks.Line;
+import dev.lanewise.checks.Sheet;
+import dev.lanewise.checks.Subject;
+import dev.lanewise.checks.Theorem;
+import java.util.List;
+
+/** Stochastic δ-GClip with bounded noise: the loss falls to a floor that does not depend on δ. */
+final class NoiseFloor implements Check {
+  private static final Theorem THEOREM =
+      new Theorem(
+          "noise-floor",
+          "C16",
+          "Adaptive steps under bounded gradient noise",
+          "δ-GClip: arXiv:2404.08624 (floor sharpened: free of δ)",
+          "L_T ≤ ξ²/(2μ) + Π(1 − h_tμ)·max(0, L₀ − ξ²/(2μ)) for steps h_t ≤ 1/β on gradients with error at most ξ",
+          List.of(
+              "½‖∇L‖² ≥ μL and ∇L β-Lipschitz on B(w₀, R)",
+              "the iterates stay in that ball",
+              "h_t ≤ 1/β"),
+          "the noise floor ξ²/(2μ) is the same for every δ; δ enters the rate alone");
+
+  @Override
+  public Theorem theorem() {
+    return THEOREM;
+  }
+
+  @Override
+  public void examine(Subject subject, Sheet sheet) {
+    Problem full = CertifiedChecks.problem(subject).first(4);
+    int width = subject.quick() ? 1024 : 4096;
+    Net net = CertifiedChecks.shallow(full, width, Curve.TANH, subject.seed());
+    Linearization whole = new Linearization(net, full.inputs(), full.targets());
+    JacobianGrowth growth = JacobianGrowth.of(whole);
+    double alpha0 = whole.start().alpha0();
+    if (!(alpha0 > 0)) {
+      sheet.line(
+          Line.vacuous(
+              "0 < α₀",
+              Evidence.CERTIFIED,
+              0,
+              0,
+              "λ_min of the tangent kernel is not proved positive on these data"));
+      return;
+    }
+    double radius = alpha0 / 4 / growth.lipschitz(alpha0);
+    Problem problem =
+        full.withLabelScale(0.1 * alpha0 * radius / CertifiedChecks.norm(full.targets()));
+    Linearization at = new Linearization(net, problem.inputs(), problem.targets());
+    BallDescent ball = BallDescent.at(at.start(), growth, radius);
+    double gradient = CertifiedChecks.norm(PullBack.of(at.pass, at.residual()));
+    double xi = 0.05 * gradient;
+    int steps = subject.quick() ? 150 : 1000;
+    for (double delta : new double[] {0, 0.1}) {
+      sheet.line(judge(net, problem, ball, xi, xi, delta, gradient / 3, steps, sheet));
+    }
+    Line lying = judge(net, problem, ball, 0.02 * xi, xi, 0.1, gradient / 3, steps, null);
+    sheet.control(Control.refuted("noise fifty times as large as declared", lying));
+  }
+
+  /**
+   * One run whose noise, of norm {@code actual}, cancels as much of the gradient as it can, judged
+   * by the bound for {@code declared}, at its tightest step.
+   */
+  private static Line judge(
+      Net net,
+      Problem problem,
+      BallDescent ball,
+      double declared,
+      double actual,
+      double delta,
+      double gamma,
+      int steps,
+      Sheet sheet) {
+    double floor = ball.noiseFloor(declared);
+    double eta = ball.etaMax();
+    Propagation pass = new Propagation(net, problem.inputs());
+    double start = loss(pass, problem);
+    double product = 1;
+    double[] losses = new double[steps];
+    double[] bounds = new double[steps];
+    java.util.Arrays.fill(losses, Double.NaN);
+    int worst = 0;
+    double farthest = 0;
+    for (int t = 0; t < steps; t++) {
+      double[] g = PullBack.of(pass, CertifiedChecks.residual(pass, problem.targets()));
+      double norm = CertifiedChecks.norm(g);
+      double kept =
+          norm > actual ? 1 - actual / norm : 0; // the worst noise works against the gradient
+      for (int k = 0; k < g.length; k++) g[k] *= kept;
+      if (!(kept > 0)) break; // from here on the noise holds the run still
+      double h = eta * Math.min(1, Math.max(delta, gamma / (kept * norm)));
+      Net next = GaussNewton.moved(pass.net, g, h);
+      farthest = Math.max(farthest, distance(net, next));
+      pass = new Propagation(next, problem.inputs());
+      product *= 1 - h * ball.mu();
+      losses[t] = loss(pass, problem);
+      bounds[t] = floor + product * Math.max(0, start - floor);
+      if (losses[t] - bounds[t] > losses[worst] - bounds[worst]) worst = t;
+    }
+    if (sheet != null) {
+      int taken = (int) java.util.Arrays.stream(losses).filter(x -> !Double.isNaN(x)).count();
+      sheet.curve(
+          "Loss under bounded noise", "δ = " + delta, java.util.Arrays.copyOf(losses, taken));
+      sheet.curve(
+          "Loss under bounded noise",
+          "bound for δ = " + delta,
+          java.util.Arrays.copyOf(bounds, taken));
+    }
+    String statement = "L_T ≤ ξ²/(2μ) + Π(1 − hμ)(L₀ − ξ²/(2μ)) at the tightest step, δ = " + delta;
+    if (farthest > ball.radius())
+      return Line.vacuous(
+          statement, Evidence.SAMPLED, farthest, ball.radius(), "the run left the ball");
+    double slack = 8 * Outward.normUp(pass.outputError) * Math.sqrt(2 * start);
+    return Line.atMost(statement, Evidence.SAMPLED, losses[worst], bounds[worst], slack);
+  }
+
+  private static double loss(Propagation pass, Problem problem) {
+    double norm = CertifiedChecks.norm(CertifiedChecks.residual(pass, problem.targets()));
+    return 0.5 * norm * norm;
+  }
+
+  private static double distance(Net a, Net b) {
+    double sum = 0;
+    for (int k = 0; k < a.weights().length; k++)
+      sum += (a.weights()[k] - b.weights()[k]) * (a.weights()[k] - b.weights()[k]);
+    return Math.sqrt(sum);
+  }
+}

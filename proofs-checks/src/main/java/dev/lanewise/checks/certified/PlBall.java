@@ -1,0 +1,115 @@
+package dev.lanewise.checks.certified;
+
+import dev.lanewise.checks.Check;
+import dev.lanewise.checks.Control;
+import dev.lanewise.checks.Evidence;
+import dev.lanewise.checks.Line;
+import dev.lanewise.checks.Series;
+import dev.lanewise.checks.Sheet;
+import dev.lanewise.checks.Subject;
+import dev.lanewise.checks.Theorem;
+import dev.lanewise.nn.Gaussian;
+import java.util.List;
+
+/**
+ * PL* and smoothness on a ball, each seen three ways: certified, searched for adversarially,
+ * sampled.
+ */
+final class PlBall implements Check {
+  private static final Theorem THEOREM =
+      new Theorem(
+          "pl-ball",
+          "C5",
+          "PL* and smoothness on a ball, seen three ways",
+          "Liu, Zhu, Belkin, arXiv:2003.00307",
+          "(α₀ − ℓR)² ≤ λ_min(K(w)) and λ_max(∇²L(w)) ≤ λ̄ + ℓ(‖r₀‖ + √λ̄R) for every w in B(w₀, R)",
+          List.of("‖J(w) − J(w')‖ ≤ ℓ‖w − w'‖ on B(w₀, R)", "α₀ > ℓR"),
+          "½‖∇L‖² ≥ μL on the ball with μ = (α₀ − ℓR)²");
+
+  @Override
+  public Theorem theorem() {
+    return THEOREM;
+  }
+
+  @Override
+  public void examine(Subject subject, Sheet sheet) {
+    Problem full = CertifiedChecks.problem(subject);
+    int[] widths = subject.quick() ? new int[] {256} : new int[] {256, 1024, 4096};
+    double[] m = new double[widths.length];
+    double[][] views = new double[3][widths.length];
+    for (int k = 0; k < widths.length; k++) {
+      subject.progress().at("width " + widths[k], (double) k / widths.length);
+      m[k] = widths[k];
+      double[] seen = atWidth(subject, full, widths[k], sheet);
+      for (int v = 0; v < views.length; v++) views[v][k] = seen[v];
+    }
+    String chart = "λ_min on a ball, three ways";
+    sheet.series(new Series(chart, "certified", m, views[0]));
+    sheet.series(new Series(chart, "adversarial", m, views[1]));
+    sheet.series(new Series(chart, "sampled", m, views[2]));
+  }
+
+  private static double[] atWidth(Subject subject, Problem problem, int width, Sheet sheet) {
+    Net net = CertifiedChecks.shallow(problem, width, Curve.TANH, subject.seed());
+    Linearization at = new Linearization(net, problem.inputs(), problem.targets());
+    JacobianGrowth growth = JacobianGrowth.of(at);
+    if (!(at.start().alpha0() > 0)) {
+      sheet.line(
+          Line.vacuous(
+              "0 < α₀, m = " + width,
+              Evidence.CERTIFIED,
+              0,
+              0,
+              "λ_min of the tangent kernel is not proved positive on these data"));
+      return new double[3];
+    }
+    double radius = 0.5 * at.start().alpha0() / growth.lipschitz(at.start().alpha0());
+    BallDescent ball = BallDescent.at(at.start(), growth, radius);
+    BallSearch search = new BallSearch(net, problem, radius, new Gaussian(subject.seed()));
+    int samples = subject.quick() ? 6 : 20;
+    BallSearch.Found found = search.run(samples, subject.quick() ? 8 : 20);
+    String label = ", R = %.4g, m = %d".formatted(radius, width);
+    sheet.line(
+        Line.atMost(
+                "certified (α₀ − ℓR)² ≤ adversarially searched λ_min(K)" + label,
+                Evidence.SAMPLED,
+                ball.mu(),
+                found.searchedSmallest(),
+                0)
+            .withNote(
+                "certified is %.1f%% of searched, searched %.1f%% of sampled"
+                    .formatted(
+                        100 * ball.mu() / found.searchedSmallest(),
+                        100 * found.searchedSmallest() / found.sampledSmallest())));
+    double rounding =
+        1e-6 * ball.beta(); // the searches difference gradients over steps of 1e-5 of the radius
+    sheet.line(
+        Line.atMost(
+            "sampled secants of ∇L ≤ certified β" + label,
+            Evidence.SAMPLED,
+            found.secant(),
+            ball.beta(),
+            rounding));
+    sheet.line(
+        Line.atMost(
+                "Hessian power iteration ≤ certified β" + label,
+                Evidence.SAMPLED,
+                found.curvature(),
+                ball.beta(),
+                rounding)
+            .withNote(
+                "searched curvature is %.1f%% of the certified bound"
+                    .formatted(100 * found.curvature() / ball.beta())));
+    double constant = at.start().alpha0() * at.start().alpha0();
+    sheet.control(
+        Control.refuted(
+            "λ_min(K) taken as constant on the ball (ℓ = 0), m = " + width,
+            Line.atMost(
+                "λ_min(K(w₀)) ≤ adversarially searched λ_min(K)",
+                Evidence.SAMPLED,
+                constant,
+                found.searchedSmallest(),
+                0)));
+    return new double[] {ball.mu(), found.searchedSmallest(), found.sampledSmallest()};
+  }
+}
