@@ -1,0 +1,152 @@
+package dev.lanewise.checks.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CertifyCommandTest {
+  @TempDir Path folder;
+
+  private Run certify(String... options) {
+    return Run.of(words("certify", options));
+  }
+
+  private String[] words(String command, String... options) {
+    String[] words = new String[options.length + 3];
+    words[0] = command;
+    System.arraycopy(options, 0, words, 1, options.length);
+    words[options.length + 1] = "--out";
+    words[options.length + 2] = folder.toString();
+    return words;
+  }
+
+  private JsonNode certificate() throws IOException {
+    return new ObjectMapper().readTree(Files.readString(folder.resolve("certificate.json")));
+  }
+
+  @Test
+  void aTenthOfTheLabelsIsCertifiedAtWidth4096ForTwentySeeds() throws IOException {
+    for (int seed = 1; seed <= 20; seed++) {
+      Run run =
+          certify(
+              "--net",
+              "2-4096-1",
+              "--activation",
+              "tanh",
+              "--samples",
+              "4",
+              "--label-scale",
+              "0.1",
+              "--seed",
+              "" + seed);
+      assertEquals(0, run.status(), run.err());
+      JsonNode document = certificate();
+      assertEquals("CERTIFIED", document.get("verdict").textValue(), "seed " + seed);
+      assertTrue(document.get("kantorovich").doubleValue() < .5);
+    }
+  }
+
+  @Test
+  void aNarrowNetIsRefusedWithBothSidesAndTheWidthThatWasFoundByTrying() throws IOException {
+    Run run = certify("--net", "2-16-1", "--label-scale", "1");
+    assertEquals(0, run.status());
+    assertTrue(run.out().contains("is not below"), run.out());
+    JsonNode document = certificate();
+    assertEquals("VACUOUS", document.get("verdict").textValue());
+    assertTrue(document.get("kantorovich").doubleValue() >= .5);
+    int width = document.get("requiredWidth").intValue();
+    assertTrue(Integer.bitCount(width) == 1 && width > 16, "width " + width);
+    assertEquals(0, certify("--net", "2-" + width + "-1", "--label-scale", "1").status());
+    assertEquals("CERTIFIED", certificate().get("verdict").textValue());
+    assertEquals(0, certify("--net", "2-" + width / 2 + "-1", "--label-scale", "1").status());
+    assertEquals("VACUOUS", certificate().get("verdict").textValue());
+  }
+
+  @Test
+  void afterTrainingAnInterpolantIsProvedAndVerified() throws IOException {
+    for (String activation : new String[] {"tanh", "relu"}) {
+      assertEquals(
+          0, certify("--net", "2-16-1", "--activation", activation, "--after-training").status());
+      assertTrue(certificate().at("/existence/proved").booleanValue(), activation);
+      assertTrue(certificate().at("/existence/radius").doubleValue() < 1e-9);
+      Run verified = Run.of("verify", folder.resolve("certificate.json").toString());
+      assertEquals(0, verified.status(), verified.out());
+      assertTrue(verified.out().startsWith("CERTIFIED"), verified.out());
+    }
+  }
+
+  @Test
+  void verifyAcceptsWhatCertifyWroteAndRefusesWhatWasChanged() throws IOException {
+    certify("--net", "2-256-1", "--label-scale", "0.05");
+    Path file = folder.resolve("certificate.json");
+    Run run = Run.of("verify", file.toString(), "--json");
+    assertEquals(0, run.status(), run.out());
+    JsonNode answer = new ObjectMapper().readTree(run.out());
+    assertEquals("CERTIFIED", answer.get("verdict").textValue(), answer.toString());
+    assertFalse(answer.get("checkedFields").isEmpty());
+    String text = Files.readString(file);
+    String alpha0 = certificate().get("alpha0").asText();
+    Files.writeString(
+        file,
+        text.replace(
+            alpha0, alpha0.substring(0, alpha0.length() - 1) + (alpha0.endsWith("1") ? "2" : "1")));
+    Run refused = Run.of("verify", file.toString());
+    assertEquals(1, refused.status());
+    assertTrue(refused.out().startsWith("REFUTED"), refused.out());
+  }
+
+  @Test
+  void rowsOfAFileAreCertifiedWithParityTargets() throws IOException {
+    Path data = folder.resolve("rows.csv");
+    Files.writeString(data, "3,1,0,2\n0,2,1,3\n1,1,4,5\n");
+    certify(
+        "--net",
+        "3-2048-1",
+        "--data",
+        data.toString(),
+        "--target",
+        "parity",
+        "--label-scale",
+        "0.01");
+    assertEquals("CERTIFIED", certificate().get("verdict").textValue());
+    assertEquals(3, certificate().at("/data/examples").intValue());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--net, 2-x-1, sizes joined",
+    "--net, 3-64-1, must begin with 2",
+    "--net, 2-65-1, even",
+    "--activation, relu6, no certificate for activation",
+    "--theta, 2, strictly between",
+    "--label-scale, NaN, finite",
+    "--samples, 0, at least 1",
+    "--target, parity, needs --data",
+    "--net, 2-900000000-1, memory"
+  })
+  void badOptionsAreOneLine(String option, String value, String words) {
+    String line = certify(option, value).complaint();
+    assertTrue(line.contains(words), line);
+  }
+
+  @Test
+  void whatIsNoCertificateIsBadInput() throws IOException {
+    Path file = folder.resolve("other.json");
+    Files.writeString(file, "{\"format\": 1}");
+    assertTrue(Run.of("verify", file.toString()).complaint().contains("format"));
+    Files.writeString(file, "[1");
+    assertTrue(Run.of("verify", file.toString()).complaint().contains("not JSON"));
+    assertTrue(
+        Run.of("verify", folder.resolve("none").toString()).complaint().contains("no such file"));
+  }
+}
