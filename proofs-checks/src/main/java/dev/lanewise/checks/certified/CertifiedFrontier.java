@@ -21,7 +21,7 @@ final class CertifiedFrontier implements Check {
   private static final Theorem THEOREM =
       new Theorem(
           "certified-frontier",
-          "C6",
+          "K'",
           "The largest certified label scale and the least certified width",
           "Liu, Zhu, Belkin, arXiv:2003.00307 (plain theorem); strong theorems: per-neuron growth, sharp step constant",
           "the largest certified label scale s(m) grows with the width m; the strong theorems certify no less than the plain one",
@@ -36,6 +36,10 @@ final class CertifiedFrontier implements Check {
   @Override
   public void examine(Subject subject, Sheet sheet) {
     Problem problem = CertifiedChecks.problem(subject);
+    if (!(CertifiedChecks.norm(problem.first(4).targets()) > 0)) {
+      sheet.line(CertifiedChecks.solved());
+      return;
+    }
     int top = subject.quick() ? 11 : 15;
     Curve[] curves =
         subject.quick()
@@ -47,6 +51,7 @@ final class CertifiedFrontier implements Check {
     }
     subject.progress().at("depth", 0.5);
     labelScale(subject, problem.first(4), 2, Curve.TANH, Math.min(top, 10), sheet);
+    inputSize(subject, problem.first(4), subject.quick() ? 512 : 4096, sheet);
     subject.progress().at("least width", 0.7);
     leastWidth(subject, problem, subject.quick() ? 12 : 17, sheet);
   }
@@ -107,6 +112,25 @@ final class CertifiedFrontier implements Check {
             : Line.vacuous(
                 failing.statement(), Evidence.CERTIFIED, failing.lhs(), failing.rhs(), "refused");
     sheet.control(Control.vacuous("a residual just beyond the frontier, " + name, line));
+  }
+
+  /** The largest certified label scale against the size of the inputs, at one width. */
+  private static void inputSize(Subject subject, Problem problem, int m, Sheet sheet) {
+    List<double[]> points = new ArrayList<>();
+    for (int d = 2; d <= problem.inputSize(); d++) {
+      Problem narrow = problem.firstColumns(d).normalized(Problem.Normalization.UNIT);
+      Certifier certifier = certifier(narrow, 1, m, Curve.TANH, subject.seed());
+      double scale = certifier.best().largestResidual() / CertifiedChecks.norm(problem.targets());
+      if (scale > 0) points.add(new double[] {d, scale});
+    }
+    if (points.size() > 1) {
+      sheet.series(
+          new Series(
+              "Certified label scale against input size",
+              "m = " + m,
+              column(points, 0),
+              column(points, 1)));
+    }
   }
 
   /**

@@ -54,6 +54,11 @@ final class FlipRun implements Check {
               "two inputs are equal, or the width is too small"));
       return;
     }
+    double size = CertifiedChecks.norm(problem.targets());
+    if (!(size > 0)) {
+      sheet.line(CertifiedChecks.solved());
+      return;
+    }
     double limit = largestResidual(flips);
     if (!(limit > 0)) {
       sheet.line(
@@ -65,9 +70,19 @@ final class FlipRun implements Check {
               "no radius certifies any residual at this width"));
       return;
     }
-    Problem scaled = problem.withLabelScale(0.9 * limit / CertifiedChecks.norm(problem.targets()));
+    Problem scaled = problem.withLabelScale(0.9 * limit / size);
     double r0 = Outward.normUp(scaled.targets());
     FlipCertificate.AtRadius at = flips.search(1e-5, .3, RADII, r0, true);
+    if (at == null) {
+      sheet.line(
+          Line.vacuous(
+              "‖X̃‖‖r₀‖/(√m λ*) ≤ ρ for some ρ, m = " + width,
+              Evidence.CERTIFIED,
+              r0,
+              limit,
+              "no radius certifies nine tenths of the largest residual"));
+      return;
+    }
     String label = ", m = " + width;
     sheet.line(
         Line.atMost(

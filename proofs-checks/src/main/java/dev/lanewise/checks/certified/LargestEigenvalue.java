@@ -20,8 +20,9 @@ final class LargestEigenvalue {
     double unit =
         Math.scalb(1.0, Math.getExponent(rowSum)); // entries of A/unit are below 2, shifts below 4
     if (unit < 0x1p-900 || unit > 0x1p900) return rowSum;
-    double estimate = estimate(a, n, rowSum);
-    for (double excess = 1e-13; excess < 1; excess *= 32) {
+    Estimate guess = estimate(a, n, rowSum);
+    double estimate = guess.value;
+    for (double excess = Math.max(1e-13, guess.change); excess < 1; excess *= 32) {
       double shift = estimate * (1 + excess);
       if (!(shift < rowSum)) return rowSum;
       double[] b = new double[n * n];
@@ -54,11 +55,15 @@ final class LargestEigenvalue {
     return largest;
   }
 
+  /** A guess of λ_max, and how much (relatively) the last iteration moved it. */
+  private record Estimate(double value, double change) {}
+
   /** Power iteration: a guess from below, it proves nothing. */
-  private static double estimate(double[] a, int n, double scale) {
+  private static Estimate estimate(double[] a, int n, double scale) {
     double[] x = new double[n];
     for (int i = 0; i < n; i++) x[i] = 1 + 0.5 * StrictMath.sin(1.7 * i + 0.3);
     double estimate = 0;
+    double change = 0;
     for (int t = 0; t < POWER_ITERATIONS; t++) {
       double[] y = new double[n];
       for (int i = 0; i < n; i++) {
@@ -77,13 +82,13 @@ final class LargestEigenvalue {
         xy += x[i] * y[i];
         xx += x[i] * x[i];
       }
-      if (!(norm > 0)) return 0;
+      if (!(norm > 0)) return new Estimate(0, 0);
       double next = xy / xx;
       for (int i = 0; i < n; i++) x[i] = y[i] / Math.sqrt(norm);
-      boolean settled = Math.abs(next - estimate) < 1e-12 * Math.abs(next);
+      change = Math.abs(next - estimate) / Math.abs(next);
       estimate = next;
-      if (settled) break;
+      if (change < 1e-12) break;
     }
-    return estimate * scale;
+    return new Estimate(estimate * scale, change);
   }
 }

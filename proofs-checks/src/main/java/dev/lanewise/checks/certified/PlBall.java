@@ -19,7 +19,7 @@ final class PlBall implements Check {
   private static final Theorem THEOREM =
       new Theorem(
           "pl-ball",
-          "C5",
+          "A",
           "PL* and smoothness on a ball, seen three ways",
           "Liu, Zhu, Belkin, arXiv:2003.00307",
           "(α₀ − ℓR)² ≤ λ_min(K(w)) and λ_max(∇²L(w)) ≤ λ̄ + ℓ(‖r₀‖ + √λ̄R) for every w in B(w₀, R)",

@@ -89,6 +89,13 @@ public record Problem(double[] inputs, int inputSize, double[] targets, int outp
         outputs);
   }
 
+  /** The first d numbers of every input. */
+  Problem firstColumns(int d) {
+    double[] x = new double[examples() * d];
+    for (int i = 0; i < examples(); i++) System.arraycopy(inputs, i * inputSize, x, i * d, d);
+    return new Problem(x, d, targets, outputs);
+  }
+
   /** Targets s·y, each rounded once: the rounded ones are the targets from then on. */
   public Problem withLabelScale(double s) {
     return new Problem(

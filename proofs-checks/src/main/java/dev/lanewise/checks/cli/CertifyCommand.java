@@ -11,6 +11,8 @@ import dev.lanewise.checks.certified.Inequality;
 import dev.lanewise.checks.certified.Linearization;
 import dev.lanewise.checks.certified.Net;
 import dev.lanewise.checks.certified.Problem;
+import dev.lanewise.checks.certified.Restart;
+import dev.lanewise.checks.certified.Start;
 import dev.lanewise.checks.certified.StartingNet;
 import dev.lanewise.checks.certified.WidthSearch;
 import dev.lanewise.nn.DataException;
@@ -95,6 +97,15 @@ final class CertifyCommand implements Command {
           "Train first, then prove that an exact interpolant lies near the trained weights.")
   private boolean afterTraining;
 
+  @Option(
+      names = "--restart",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "When the start is refused, take up to N steps of gradient descent and certify the first"
+              + " iterate that passes (default: ${DEFAULT-VALUE}).")
+  private int restart;
+
   @Override
   public int run(Session session) throws IOException {
     Problem problem = problem();
@@ -120,9 +131,16 @@ final class CertifyCommand implements Command {
             : drawn;
     Certifier certifier =
         new Certifier(new Linearization(used, problem.inputs(), problem.targets()), theta);
-    ObjectNode document = document(certifier, session.seed());
-    if (!certifier.best().certified() && !afterTraining)
+    int steps = 0;
+    if (restart > 0 && !certifier.best().certified()) {
+      Restart run = descend(used, problem, session);
+      steps = run.step();
+      certifier = run.fromStoredIterate(theta);
+    }
+    ObjectNode document = document(certifier, steps, session.seed());
+    if (!certifier.best().certified() && !afterTraining) {
       addRequiredWidth(document, widths, problem, curve, session);
+    }
     CertificateDocument.seal(document);
     Path file = session.write("certificate.json", Json.text(document) + "\n");
     print(certifier, document, file, session);
@@ -130,12 +148,40 @@ final class CertifyCommand implements Command {
     return ExitStatus.OK;
   }
 
-  private ObjectNode document(Certifier certifier, long seed) {
-    String origin = afterTraining ? "trained" : start.name().toLowerCase(Locale.ROOT);
+  /**
+   * Gradient descent with half the longest stable step, until an iterate is certified; looks at
+   * every step up to 16 and then at every sixteenth part of the way.
+   */
+  private Restart descend(Net start, Problem problem, Session session) {
+    Linearization first = new Linearization(start, problem.inputs(), problem.targets());
+    double h = Restart.stepSize(first, 0.5);
+    Restart run = new Restart(start, problem.inputs(), problem.targets(), h);
+    try (Meter meter = session.meter("restart")) {
+      while (run.step() < restart) {
+        session.stopIfRequested();
+        run.advance();
+        meter.at("step " + run.step(), (double) run.step() / restart);
+        if (run.step() % Math.max(1, run.step() / 16) == 0
+            && run.fromStoredIterate(theta).best().certified()) {
+          return run;
+        }
+      }
+    }
+    return run;
+  }
+
+  private ObjectNode document(Certifier certifier, int steps, long seed) {
+    boolean drawn = !afterTraining && steps == 0;
+    String origin = drawn ? start.name().toLowerCase(Locale.ROOT) : "trained";
     ObjectNode document =
         CertificateDocument.of(
             certifier, new CertificateDocument.Origin(origin, seed, labelScale, theta));
-    if (afterTraining) CertificateDocument.addExistence(document, certifier.existence());
+    if (steps > 0) {
+      document.put("restartStep", steps);
+    }
+    if (afterTraining) {
+      CertificateDocument.addExistence(document, certifier.existence());
+    }
     return document;
   }
 
@@ -263,6 +309,17 @@ final class CertifyCommand implements Command {
           "  theorem %-3s h = %.6g (certified below 1/2), certifies residuals below %.6g"
               .formatted(c.theorem(), c.kantorovich(), c.largestResidual()));
     }
+    if (!best.certified()) {
+      Start at = certifier.at().start();
+      double smallest = at.alpha0() * at.alpha0();
+      session.say(
+          "  the limit is about alpha0^2 / (2 ell): lambda_min(K) >= %.3g, which is %.2g of"
+                  .formatted(smallest, smallest / at.lambdaMax())
+              + " lambda_max, and ell = %.3g".formatted(best.ell()));
+    }
+    if (document.has("restartStep")) {
+      session.say("  at the iterate of step " + document.get("restartStep") + " of the restart");
+    }
     if (document.has("widestTried")) {
       boolean found = document.get("requiredWidth").isInt();
       String tried = document.get("widestTried").asText();
@@ -303,6 +360,9 @@ final class CertifyCommand implements Command {
     }
     if (samples != null) replay.option("--samples", samples);
     replay.option("--start", start.name().toLowerCase(Locale.ROOT)).option("--theta", theta);
+    if (restart > 0) {
+      replay.option("--restart", restart);
+    }
     return replay.flag("--after-training", afterTraining);
   }
 }
