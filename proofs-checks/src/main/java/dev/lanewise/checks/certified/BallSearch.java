@@ -83,13 +83,13 @@ final class BallSearch {
   }
 
   private double smallest(Net at) {
-    TangentKernel kernel = new TangentKernel(new Propagation(at, problem.inputs()));
+    EnclosedKernel kernel = new EnclosedKernel(new Propagation(at, problem.inputs()));
     return SmallestEigenvalue.lowerBound(kernel.matrix, kernel.size, false);
   }
 
   private double[] gradientOfSmallest(Net at) {
     Propagation pass = new Propagation(at, problem.inputs());
-    double[] v = slowest(new TangentKernel(pass));
+    double[] v = slowest(new EnclosedKernel(pass));
     double[] u = PullBack.of(pass, v);
     double step = DIFFERENCE * radius / CertifiedChecks.norm(u);
     double[] plus =
@@ -101,7 +101,7 @@ final class BallSearch {
   }
 
   /** The eigenvector of λ_min by inverse iteration. */
-  private static double[] slowest(TangentKernel kernel) {
+  private static double[] slowest(EnclosedKernel kernel) {
     double[] l = kernel.matrix.clone();
     double[] v = new double[kernel.size];
     for (int i = 0; i < v.length; i++) v[i] = 1 + StrictMath.sin(i);

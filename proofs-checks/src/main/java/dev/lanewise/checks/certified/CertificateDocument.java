@@ -51,6 +51,9 @@ public final class CertificateDocument {
     putTheorems(document.putArray("theorems"), certifier.conclusions());
     if (certifier.growth() instanceof ShallowGrowth shallow) {
       putShallow(document.putObject("constants"), shallow, certifier, best);
+    } else if (certifier.growth() instanceof DeepGrowth deep) {
+      ArrayNode operators = document.putArray("operators");
+      for (double norm : deep.norms) operators.add(norm);
     } else if (certifier.growth() instanceof CellGrowth cell) {
       put(document.putObject("cell"), "inputNorm", cell.inputNorm);
       put((ObjectNode) document.get("cell"), "radius", cell.cell);

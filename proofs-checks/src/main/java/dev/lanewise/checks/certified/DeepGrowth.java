@@ -42,6 +42,9 @@ final class DeepGrowth implements JacobianGrowth {
 
   private final double[] inverseRoot;
 
+  /** Upper bounds of ‖Wˡ‖ for l = 2…L. */
+  final double[] norms;
+
   DeepGrowth(Propagation pass) {
     this.pass = pass;
     Net net = pass.net;
@@ -49,12 +52,13 @@ final class DeepGrowth implements JacobianGrowth {
     operator = new double[depth + 1];
     inverseRoot = new double[depth + 1];
     inverseRoot[0] = 1;
+    norms = new double[depth - 1];
     for (int l = 1; l <= depth; l++) inverseRoot[l] = divUp(1, Outward.sqrtDown(net.width(l)));
     for (int l = 2; l <= depth; l++) {
       int from = net.weightOffset(l);
       double[] w = Arrays.copyOfRange(net.weights(), from, from + net.width(l) * net.width(l - 1));
-      operator[l] =
-          mulUp(SpectralNorm.upperBound(w, net.width(l), net.width(l - 1)), inverseRoot[l - 1]);
+      norms[l - 2] = SpectralNorm.upperBound(w, net.width(l), net.width(l - 1));
+      operator[l] = mulUp(norms[l - 2], inverseRoot[l - 1]);
     }
   }
 

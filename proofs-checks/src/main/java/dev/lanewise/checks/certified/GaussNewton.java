@@ -43,7 +43,7 @@ public final class GaussNewton {
 
   /** Jᵀ(JJᵀ)⁻¹r, or null when the kernel is not positive definite in floating point. */
   private static double[] direction(Propagation pass, double[] targets) {
-    TangentKernel kernel = new TangentKernel(pass);
+    EnclosedKernel kernel = new EnclosedKernel(pass);
     double[] z = new double[targets.length];
     for (int q = 0; q < z.length; q++) z[q] = pass.output[q] - targets[q];
     if (!Cholesky.factor(kernel.matrix, kernel.size)) return null;

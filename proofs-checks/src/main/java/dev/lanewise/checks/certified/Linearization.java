@@ -8,7 +8,7 @@ import static dev.lanewise.checks.certified.Outward.addUp;
  */
 public final class Linearization {
   final Propagation pass;
-  final TangentKernel kernel;
+  final EnclosedKernel kernel;
   private final double[] targets;
   private final Start start;
 
@@ -27,7 +27,7 @@ public final class Linearization {
               + pass.output.length);
     }
     this.targets = targets;
-    kernel = new TangentKernel(pass);
+    kernel = new EnclosedKernel(pass);
     double smallest = pass.output.length > net.weights().length ? 0 : kernel.smallestEigenvalue();
     start =
         new Start(

@@ -2,7 +2,7 @@
  * Convergence of concrete nets, proved down to the last rounding.
  *
  * <p>The numbers of a start are measured with bounds of all rounding errors ({@code Propagation},
- * {@code TangentKernel}, {@link dev.lanewise.checks.certified.Linearization}), eigenvalues are
+ * {@code EnclosedKernel}, {@link dev.lanewise.checks.certified.Linearization}), eigenvalues are
  * bounded by factorisations that succeeded ({@code SmallestEigenvalue}, {@code LargestEigenvalue}),
  * and one class per theorem turns them into a {@link dev.lanewise.checks.certified.Conclusion}:
  * {@code Kantorovich} (K, K⁺), {@code NeuronwiseKantorovich} (K′), {@link

@@ -138,6 +138,7 @@ final class CertifyCommand implements Command {
       certifier = run.fromStoredIterate(theta);
     }
     ObjectNode document = document(certifier, steps, session.seed());
+    document.putNull("requiredWidth");
     if (!certifier.best().certified() && !afterTraining) {
       addRequiredWidth(document, widths, problem, curve, session);
     }
@@ -270,8 +271,9 @@ final class CertifyCommand implements Command {
                     new Linearization(wider, problem.inputs(), problem.targets()), theta);
               });
       session.stopIfRequested();
-      if (found.width() > 0) document.put("requiredWidth", found.width());
-      else document.putNull("requiredWidth");
+      if (found.width() > 0) {
+        document.put("requiredWidth", found.width());
+      }
       document.put("widestTried", found.tried());
     }
   }

@@ -18,6 +18,11 @@ final class BallNet {
   private final Ball[][] activation;
   private final Ball[][] slope;
 
+  /** ‖b‖_∞ and ‖s‖ by layer and row, known once the kernel was computed. */
+  private final Ball[][] backwardMax;
+
+  private final Ball[][] signalNorm;
+
   /** F, examples × outputs. */
   final Ball[] output;
 
@@ -30,6 +35,8 @@ final class BallNet {
     activation = new Ball[widths.length - 1][];
     slope = new Ball[widths.length - 1][];
     activation[0] = Balls.of(inputs);
+    backwardMax = new Ball[widths.length - 1][];
+    signalNorm = new Ball[widths.length - 1][];
     int offset = 0;
     for (int l = 1; l < widths.length - 1; l++) {
       forward(l, offset);
@@ -95,9 +102,15 @@ final class BallNet {
     Ball[] b = backwardFromOutput();
     for (int l = last; l >= 1; l--) {
       int m = widths[l];
+      backwardMax[l] = new Ball[n];
+      signalNorm[l] = new Ball[n];
       for (int p = 0; p < n; p++) {
-        for (int k = 0; k < m; k++)
+        backwardMax[l][p] = Ball.ZERO;
+        for (int k = 0; k < m; k++) {
+          backwardMax[l][p] = backwardMax[l][p].max(b[p * m + k].abs());
           b[p * m + k] = b[p * m + k].times(slope[l][p / outputs * m + k]);
+        }
+        signalNorm[l][p] = Balls.dot(b, p * m, b, p * m, m).sqrt();
       }
       addLayer(kernel, b, l, n, outputs);
       if (l > 1) b = through(l, b, n);
@@ -185,5 +198,43 @@ final class BallNet {
       largest = largest.max(sum);
     }
     return largest;
+  }
+
+  /** ‖α^l_i‖. */
+  Ball activationNorm(int l, int i) {
+    return inner(l, i, i).sqrt();
+  }
+
+  /** ‖b^l‖_∞ = max|∂f/∂α^l_k| of a row, after {@link #tangentKernel}. */
+  Ball backwardMax(int l, int row) {
+    return backwardMax[l][row];
+  }
+
+  /** ‖s^l‖ of a row, after {@link #tangentKernel}. */
+  Ball signalNorm(int l, int row) {
+    return signalNorm[l][row];
+  }
+
+  /** W^l·W^lᵀ or W^lᵀ·W^l, whichever is smaller, of order min(m_l, m_{l−1}). */
+  Ball[] weightGram(int l) {
+    int m = widths[l];
+    int fanIn = widths[l - 1];
+    int n = Math.min(m, fanIn);
+    int offset = offset(l);
+    Ball[] rows = new Ball[m * fanIn];
+    for (int r = 0; r < m; r++) {
+      for (int k = 0; k < fanIn; k++) {
+        rows[m <= fanIn ? r * fanIn + k : k * m + r] = w[offset + r * fanIn + k];
+      }
+    }
+    int length = Math.max(m, fanIn);
+    Ball[] gram = new Ball[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        gram[i * n + j] = Balls.dot(rows, i * length, rows, j * length, length);
+        gram[j * n + i] = gram[i * n + j];
+      }
+    }
+    return gram;
   }
 }

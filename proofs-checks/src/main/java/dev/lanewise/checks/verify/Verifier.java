@@ -27,6 +27,9 @@ public final class Verifier {
    */
   public static final int MOST_RESIDUALS = 50;
 
+  /** Largest weight matrix (smaller side) whose norm is proved by elimination. */
+  private static final int MOST_ROWS_OF_A_NORM = 160;
+
   private final ObjectNode document;
   private final Claims claims;
   private final List<String> notes = new ArrayList<>();
@@ -36,6 +39,9 @@ public final class Verifier {
   private int examples;
   private double[] inputs;
   private double[] targets;
+
+  /** The net recomputed; null when there are too many residuals. */
+  private BallNet net;
 
   private Verifier(ObjectNode document) {
     this.document = document;
@@ -140,7 +146,7 @@ public final class Verifier {
   }
 
   private void recompute(double[] weights) {
-    BallNet net = new BallNet(widths, curve, biases, weights, inputs);
+    net = new BallNet(widths, curve, biases, weights, inputs);
     Ball squares = Ball.ZERO;
     for (int q = 0; q < targets.length; q++) {
       Ball r = net.output[q].minus(Ball.of(targets[q]));
@@ -165,14 +171,14 @@ public final class Verifier {
         Balls.isPositiveDefinite(shifted(kernel, n, claims.number("lambdaMax"), -1), n),
         "λ_max(K) is not proved to be at most lambdaMax",
         "lambdaMax");
-    if (claims.has("constants")) recomputeConstants(net, weights);
-    if (claims.has("cell")) recomputeCell(net);
+    if (claims.has("constants")) recomputeConstants(weights);
+    if (claims.has("cell")) recomputeCell();
     if (claims.has("existence") && claims.node("existence.proved").asBoolean())
-      recomputeNewton(net, kernel, n);
+      recomputeNewton(kernel, n);
   }
 
   /** rᵀK⁻¹r &lt; newton², because K bordered by r and newton² is positive definite. */
-  private void recomputeNewton(BallNet net, Ball[] kernel, int n) {
+  private void recomputeNewton(Ball[] kernel, int n) {
     Ball newton = claims.number("existence.newton");
     Ball[] bordered = new Ball[(n + 1) * (n + 1)];
     for (int i = 0; i < n; i++) {
@@ -212,6 +218,8 @@ public final class Verifier {
       Ball needed = new ShallowChain(claims, curve, widths[1]).strong(radius);
       claims.atMost(
           "ℓ on the ball of existence.radius ≤ existence.ell", needed, ell, "existence.ell");
+    } else {
+      checkDeepEll(radius, ell);
     }
   }
 
@@ -227,7 +235,7 @@ public final class Verifier {
     return b;
   }
 
-  private void recomputeConstants(BallNet net, double[] weights) {
+  private void recomputeConstants(double[] weights) {
     Ball[] gram = inputGram();
     Ball inputNorm = claims.number("constants.inputNorm");
     Ball largestInput = claims.number("constants.largestInput");
@@ -380,12 +388,36 @@ public final class Verifier {
       return;
     }
     if (!claims.has("constants")) {
-      notes.add("a deep net: ell, the bound of the Jacobian's growth, is taken from the document");
+      checkDeepEll(radius, ell);
       return;
     }
     ShallowChain shallow = new ShallowChain(claims, curve, widths[1]);
     Ball needed = theorem.equals("K") ? shallow.plain(radius) : shallow.strong(radius);
     claims.atMost("ℓ(R) ≤ ell", needed, ell, "ell");
+  }
+
+  /** The growth of a smooth deep net on residuals few enough to be recomputed. */
+  private void checkDeepEll(Ball radius, Ball ell) {
+    if (net == null || curve == BallCurve.RELU) {
+      notes.add("ell, the bound of the Jacobian's growth, is taken from the document");
+      return;
+    }
+    Ball[] norms = new Ball[widths.length - 1];
+    for (int l = 2; l < norms.length; l++) {
+      norms[l] = Claims.number(claims.node("operators").path(l - 2), "operators");
+      int n = Math.min(widths[l], widths[l - 1]);
+      if (n > MOST_ROWS_OF_A_NORM) {
+        notes.add("the norm of weight matrix " + l + " is taken from the document");
+        continue;
+      }
+      Ball square = norms[l].times(norms[l]);
+      claims.require(
+          Balls.isPositiveDefinite(shifted(net.weightGram(l), n, square, -1), n),
+          "the norm of weight matrix " + l + " is not proved to be at most its operator",
+          "operators");
+    }
+    Ball squared = new DeepChain(net, curve, widths, biases, norms).squaredGrowth(radius);
+    claims.atMost("ℓ(R)² ≤ ell²", squared, ell.times(ell), "ell");
   }
 
   /** A ball inside the activation cell, in which ‖X̃‖/√m bounds the growth. */
@@ -401,7 +433,7 @@ public final class Verifier {
   }
 
   /** The cell's radius and the inputs' norm against weights and data. */
-  private void recomputeCell(BallNet net) {
+  private void recomputeCell() {
     Ball[] gram = inputGram();
     Ball inputNorm = claims.number("cell.inputNorm");
     claims.require(

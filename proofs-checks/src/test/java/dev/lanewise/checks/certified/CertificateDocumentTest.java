@@ -56,7 +56,13 @@ class CertificateDocumentTest {
         "CERTIFIED", document.get("verdict").textValue(), document.get("reasons").toString());
     Verification v = Verifier.verify(document);
     assertTrue(v.accepted(), v.reasons().toString());
-    assertFalse(v.notes().isEmpty(), "it says that the growth is taken from the document");
+    assertTrue(v.notes().isEmpty(), v.notes().toString());
+    assertTrue(v.checkedFields().contains("ell") && v.checkedFields().contains("operators"));
+    assertRefused(document, "ell", .999);
+    ObjectNode copy = document.deepCopy();
+    ((ArrayNode) copy.get("operators"))
+        .set(0, DoubleNode.valueOf(copy.at("/operators/0").doubleValue() * .99));
+    assertFalse(Verifier.verify(CertificateDocument.seal(copy)).accepted());
   }
 
   @Test

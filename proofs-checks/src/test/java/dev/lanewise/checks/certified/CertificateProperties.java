@@ -79,7 +79,7 @@ class CertificateProperties {
     Problem problem = c.problem();
     double[][] j = jacobian(c.net(), problem);
     Propagation pass = new Propagation(c.net(), problem.inputs());
-    TangentKernel kernel = new TangentKernel(pass);
+    EnclosedKernel kernel = new EnclosedKernel(pass);
     double trace = 0;
     for (int i = 0; i < j.length; i++) trace += kernel.matrix[i * j.length + i];
     for (int p = 0; p < j.length; p++) {
@@ -141,7 +141,7 @@ class CertificateProperties {
     BallDescent ball = BallDescent.at(at.start(), growth, radius);
     for (int s = 0; s < 4; s++) {
       Net there = displaced(net, radius * (1 - 1e-9), c.seed() + s);
-      TangentKernel kernel = new TangentKernel(new Propagation(there, problem.inputs()));
+      EnclosedKernel kernel = new EnclosedKernel(new Propagation(there, problem.inputs()));
       double upper =
           -LargestEigenvalue.upperBound(negated(kernel.matrix), kernel.size) + kernel.radius;
       double smallest = SmallestEigenvalue.lowerBound(kernel.matrix, kernel.size);

@@ -23,7 +23,7 @@ import dev.lanewise.kernels.f64.Gemm;
  * over layers and products by γ_{L+2}Σ|P̂Ĝ|. The spectral norm of the error matrix is at most its
  * largest row sum.
  */
-final class TangentKernel {
+final class EnclosedKernel {
   /** Order of the kernel: examples × outputs. */
   final int size;
 
@@ -33,7 +33,7 @@ final class TangentKernel {
   /** Bound of ‖K̂ − K‖₂. */
   final double radius;
 
-  TangentKernel(Propagation pass) {
+  EnclosedKernel(Propagation pass) {
     int outputs = pass.net.outputs();
     int depth = pass.net.depth();
     size = pass.examples * outputs;

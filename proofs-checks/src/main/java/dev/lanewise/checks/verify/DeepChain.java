@@ -1,0 +1,132 @@
+package dev.lanewise.checks.verify;
+
+import java.util.Arrays;
+
+/**
+ * How fast the Jacobian of a smooth deep net grows on a ball, in ball arithmetic, from the
+ * quantities of a {@link BallNet} and bounds of the norms of its middle weight matrices.
+ *
+ * <p>With σ' bounded by L and σ'' by β, a direction with blocks of norms δ_l changes the
+ * pre-activations of layer l at a rate of at most ν_l(δ), and the second derivative of one output
+ * is at most the quadratic form Q(δ) = Σ β‖bˡ‖_∞ν_l² + 2Σ‖sˡ‖Lδ_lν_{l−1}/√m_{l−1} +
+ * 2Lδ_{L+1}ν_L/√m_L, each quantity bounded over the ball by what it is at the centre plus how far
+ * it can move. λ_max of the non-negative matrix of Q is at most max_i (Qx)_i/x_i for any positive x
+ * (Collatz, Wielandt).
+ */
+final class DeepChain {
+  private static final int ITERATIONS = 120;
+
+  private final BallNet net;
+  private final BallCurve curve;
+  private final int[] widths;
+  private final boolean biases;
+  private final Ball[] norms;
+
+  /**
+   * @param norms bounds of ‖Wˡ‖ at index l = 2…L
+   */
+  DeepChain(BallNet net, BallCurve curve, int[] widths, boolean biases, Ball[] norms) {
+    this.net = net;
+    this.curve = curve;
+    this.widths = widths;
+    this.biases = biases;
+    this.norms = norms;
+  }
+
+  /**
+   * The square of ℓ(R): the sum over examples and outputs of the squared bounds of their Hessians.
+   */
+  Ball squaredGrowth(Ball radius) {
+    Ball sum = Ball.ZERO;
+    for (int q = 0; q < net.output.length; q++) {
+      Ball one = hessian(radius, q);
+      sum = sum.plus(one.times(one));
+    }
+    return sum;
+  }
+
+  private Ball root(int l) {
+    return l == 0 ? Ball.ONE : Ball.of(widths[l]).sqrt();
+  }
+
+  /** ‖α̃ˡ‖/√m_l at the centre. */
+  private Ball size(int l, int example) {
+    Ball norm = net.activationNorm(l, example).dividedBy(root(l));
+    return biases ? norm.times(norm).plus(Ball.ONE).sqrt() : norm;
+  }
+
+  private Ball hessian(Ball radius, int q) {
+    int depth = widths.length - 2;
+    int example = q / widths[depth + 1];
+    Ball lip = curve.lipschitz();
+    Ball[] omega = new Ball[depth + 1];
+    Ball[] shift = new Ball[depth + 1];
+    Ball[] a = new Ball[depth + 1];
+    shift[0] = Ball.ZERO;
+    a[0] = size(0, example);
+    for (int l = 1; l <= depth; l++) {
+      omega[l] = l == 1 ? Ball.ZERO : norms[l].plus(radius).dividedBy(root(l - 1));
+      shift[l] = omega[l].times(lip).times(shift[l - 1]).plus(radius.times(size(l - 1, example)));
+      a[l] = size(l, example).plus(lip.times(shift[l]).dividedBy(root(l)));
+    }
+    Ball[] backward = new Ball[depth + 1];
+    Ball[] signal = new Ball[depth + 1];
+    Ball b = radius.dividedBy(root(depth));
+    for (int l = depth; l >= 1; l--) {
+      backward[l] = net.backwardMax(l, q).plus(b);
+      Ball s = lip.times(b).plus(curve.curvature().times(shift[l]).times(net.backwardMax(l, q)));
+      signal[l] = net.signalNorm(l, q).plus(s);
+      b = omega[l].times(s).plus(radius.times(net.signalNorm(l, q)).dividedBy(root(l - 1)));
+    }
+    return largestEigenvalue(form(omega, a, backward, signal), depth + 1);
+  }
+
+  private Ball[] form(Ball[] omega, Ball[] a, Ball[] backward, Ball[] signal) {
+    int depth = widths.length - 2;
+    int n = depth + 1;
+    Ball lip = curve.lipschitz();
+    Ball[] q = new Ball[n * n];
+    Ball[] nu = new Ball[n];
+    Arrays.fill(q, Ball.ZERO);
+    Arrays.fill(nu, Ball.ZERO);
+    for (int l = 1; l <= depth; l++) {
+      if (l >= 2) cross(q, nu, l - 1, signal[l].times(lip).dividedBy(root(l - 1)));
+      for (int k = 0; k < l - 1; k++) nu[k] = nu[k].times(omega[l]).times(lip);
+      nu[l - 1] = a[l - 1];
+      Ball weight = curve.curvature().times(backward[l]);
+      for (int i = 0; i < l; i++) {
+        for (int j = 0; j < l; j++)
+          q[i * n + j] = q[i * n + j].plus(weight.times(nu[i]).times(nu[j]));
+      }
+    }
+    cross(q, nu, depth, lip.dividedBy(root(depth)));
+    return q;
+  }
+
+  private void cross(Ball[] q, Ball[] nu, int variable, Ball factor) {
+    int n = widths.length - 1;
+    for (int k = 0; k < variable; k++) {
+      Ball term = factor.times(nu[k]);
+      q[variable * n + k] = q[variable * n + k].plus(term);
+      q[k * n + variable] = q[k * n + variable].plus(term);
+    }
+  }
+
+  private static Ball largestEigenvalue(Ball[] q, int n) {
+    Ball[] x = new Ball[n];
+    Arrays.fill(x, Ball.ONE);
+    Ball bound = null;
+    for (int t = 0; t < ITERATIONS; t++) {
+      Ball[] y = new Ball[n];
+      Ball largest = Ball.ZERO;
+      for (int i = 0; i < n; i++) {
+        y[i] = Balls.dot(q, i * n, x, 0, n);
+        largest = largest.max(y[i].dividedBy(x[i]));
+      }
+      bound = largest;
+      for (int i = 0; i < n; i++)
+        x[i] = new Ball(y[i].dividedBy(largest).middle(), java.math.BigInteger.ZERO);
+    }
+    return bound;
+  }
+}
