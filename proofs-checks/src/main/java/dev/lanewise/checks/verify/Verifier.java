@@ -358,6 +358,10 @@ public final class Verifier {
     Ball c = claims.number("c");
     Ball theta = claims.number("theta");
     Ball alpha0 = claims.number("alpha0");
+    claims.below("0 < theta", Ball.ZERO, theta, "theta");
+    claims.below("0 < etaMax", Ball.ZERO, claims.number("etaMax"), "etaMax");
+    claims.below("0 < radius", Ball.ZERO, claims.number("radius"), "radius");
+    claims.below("0 < alpha0", Ball.ZERO, alpha0, "alpha0");
     Ball plain = Ball.ONE.minus(theta.half());
     boolean allowed = c.isAtMost(plain) && plain.isPositive();
     if (!allowed && !claims.text("theorem").equals("K")) {

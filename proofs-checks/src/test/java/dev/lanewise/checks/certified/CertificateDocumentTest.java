@@ -117,6 +117,9 @@ class CertificateDocumentTest {
     for (double s : new double[] {.005, .05}) {
       ObjectNode document = document(64, Curve.TANH, s, 1);
       factors.forEach((field, factor) -> assertRefused(document, field, factor));
+      for (String field : List.of("theta", "etaMax", "alpha0", "radius", "rate")) {
+        assertRefused(document, field, -1);
+      }
       for (String field :
           List.of("inputNorm", "largestInput", "squaredGramRoot", "outgoing", "features")) {
         ObjectNode copy = document.deepCopy();

@@ -31,6 +31,27 @@ class KantorovichTest {
   }
 
   @Test
+  void sineNetOfWidth16() {
+    Net net = Fixtures.sineNet(16, Curve.TANH);
+    Linearization at = new Linearization(net, Fixtures.D4, Fixtures.D4_TARGETS);
+    double[] f = {0.8083493010131348, 1.5847051753840136, 1.3971513867140586, 1.007376541183128};
+    double[] r = at.residual();
+    double squares = 0;
+    for (int i = 0; i < f.length; i++) {
+      assertEquals(f[i] - Fixtures.D4_TARGETS[i], r[i], 1e-13);
+      squares += r[i] * r[i];
+    }
+    assertEquals(4.897247740835613, squares / 2, 1e-12);
+    double gradient = CertifiedChecks.norm(PullBack.of(at.pass, r));
+    assertEquals(11.417670959114867, gradient * gradient, 1e-11);
+    assertEquals(0.25420198860086074, at.start().alpha0() * at.start().alpha0(), 1e-12);
+    assertTrue(at.start().lambdaMax() >= 2.112050638788369);
+    assertEquals(2.112050638788369, at.start().lambdaMax(), 1e-9);
+    FlipCertificate flips = new FlipCertificate(Fixtures.sineNet(16, Curve.RELU), Fixtures.D4);
+    assertEquals(0.3214402394054835, flips.smallest(), 1e-12);
+  }
+
+  @Test
   void sineNetOfWidth256() {
     Linearization at = Fixtures.sine(256, .1);
     assertEquals(0.25543398433430914, at.start().alpha0() * at.start().alpha0(), 1e-12);
