@@ -41,7 +41,9 @@ final class AccurateCholesky {
     AccurateCholesky l = new AccurateCholesky(n);
     for (int i = 0; i < n; i++) {
       for (int j = 0; j <= i; j++) {
-        if (!l.solveEntry(a[i * n + j], i, j, shift)) return null;
+        if (!l.solveEntry(a[i * n + j], i, j, shift)) {
+          return null;
+        }
       }
     }
     return l;
@@ -71,7 +73,9 @@ final class AccurateCholesky {
     double hi = sum + low;
     double lo = low - (hi - sum);
     if (i == j) {
-      if (!(hi > 0)) return false;
+      if (!(hi > 0)) {
+        return false;
+      }
       double root = Math.sqrt(hi);
       store(i, j, root, (Math.fma(-root, root, hi) + lo) / (2 * root));
     } else {
@@ -117,12 +121,15 @@ final class AccurateCholesky {
                 Outward.mulUp(residual, Math.nextUp(1 + 0x1p-52)),
                 Outward.mulUp(Outward.mulUp(gamma, gamma), terms));
         rowSum[i] = Outward.addUp(rowSum[i], bound);
-        if (i != j) rowSum[j] = Outward.addUp(rowSum[j], bound);
+        if (i != j) {
+          rowSum[j] = Outward.addUp(rowSum[j], bound);
+        }
       }
     }
     double largest = 0;
-    for (double sum : rowSum)
+    for (double sum : rowSum) {
       largest = Double.isNaN(sum) ? Double.POSITIVE_INFINITY : Math.max(largest, sum);
+    }
     return Outward.addUp(largest, 0x1p-1000);
   }
 

@@ -54,7 +54,9 @@ public record BallDescent(double radius, double mu, double beta, double etaMax, 
   static BallDescent search(Start start, JacobianGrowth growth) {
     BallDescent tried =
         at(start, growth, 2 * start.residual() / Math.max(start.alpha0(), Double.MIN_NORMAL));
-    while (!tried.certified() && tried.mu > 0) tried = at(start, growth, tried.radius * 1.01);
+    while (!tried.certified() && tried.mu > 0) {
+      tried = at(start, growth, tried.radius * 1.01);
+    }
     return tried;
   }
 

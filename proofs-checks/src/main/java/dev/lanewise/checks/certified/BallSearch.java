@@ -48,7 +48,9 @@ final class BallSearch {
         best = at;
       }
       secant = Math.max(secant, secant(last, at));
-      if (s < 2) curvature = Math.max(curvature, curvature(at, steps));
+      if (s < 2) {
+        curvature = Math.max(curvature, curvature(at, steps));
+      }
       last = at;
     }
     double searched = Math.min(sampled, Math.min(descend(centre, steps), descend(best, steps)));
@@ -61,7 +63,9 @@ final class BallSearch {
     for (int t = 0; t < steps; t++) {
       double[] g = gradientOfSmallest(at);
       double norm = CertifiedChecks.norm(g);
-      if (!(norm > 0)) return least;
+      if (!(norm > 0)) {
+        return least;
+      }
       at = from(g, -radius);
       least = Math.min(least, smallest(at));
     }
@@ -78,7 +82,9 @@ final class BallSearch {
 
   private double[] random() {
     double[] x = new double[centre.weights().length];
-    for (int k = 0; k < x.length; k++) x[k] = gaussian.next();
+    for (int k = 0; k < x.length; k++) {
+      x[k] = gaussian.next();
+    }
     return x;
   }
 
@@ -96,7 +102,9 @@ final class BallSearch {
         PullBack.of(new Propagation(GaussNewton.moved(at, u, -step), problem.inputs()), v);
     double[] minus =
         PullBack.of(new Propagation(GaussNewton.moved(at, u, step), problem.inputs()), v);
-    for (int k = 0; k < plus.length; k++) plus[k] -= minus[k];
+    for (int k = 0; k < plus.length; k++) {
+      plus[k] -= minus[k];
+    }
     return plus;
   }
 
@@ -104,13 +112,19 @@ final class BallSearch {
   private static double[] slowest(EnclosedKernel kernel) {
     double[] l = kernel.matrix.clone();
     double[] v = new double[kernel.size];
-    for (int i = 0; i < v.length; i++) v[i] = 1 + StrictMath.sin(i);
-    if (!Cholesky.factor(l, kernel.size)) return v;
+    for (int i = 0; i < v.length; i++) {
+      v[i] = 1 + StrictMath.sin(i);
+    }
+    if (!Cholesky.factor(l, kernel.size)) {
+      return v;
+    }
     for (int t = 0; t < 30; t++) {
       Triangular.solve(l, kernel.size, v);
       Triangular.solveTransposed(l, kernel.size, v);
       double norm = CertifiedChecks.norm(v);
-      for (int i = 0; i < v.length; i++) v[i] /= norm;
+      for (int i = 0; i < v.length; i++) {
+        v[i] /= norm;
+      }
     }
     return v;
   }
@@ -139,7 +153,9 @@ final class BallSearch {
       double step = DIFFERENCE * radius / CertifiedChecks.norm(x);
       double[] plus = gradient(GaussNewton.moved(at, x, -step));
       double[] minus = gradient(GaussNewton.moved(at, x, step));
-      for (int k = 0; k < x.length; k++) plus[k] = (plus[k] - minus[k]) / (2 * step);
+      for (int k = 0; k < x.length; k++) {
+        plus[k] = (plus[k] - minus[k]) / (2 * step);
+      }
       curvature = CertifiedChecks.norm(plus) / CertifiedChecks.norm(x);
       x = plus;
     }

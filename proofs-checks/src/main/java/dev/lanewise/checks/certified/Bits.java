@@ -23,15 +23,17 @@ public final class Bits {
    *     digits, or one is not finite
    */
   public static double[] parse(String hex) {
-    if (hex.length() % HEX_DIGITS != 0)
+    if (hex.length() % HEX_DIGITS != 0) {
       throw new IllegalArgumentException(
           "bits have " + hex.length() + " digits, not a multiple of " + HEX_DIGITS);
+    }
     ByteBuffer bytes = ByteBuffer.wrap(HexFormat.of().parseHex(hex));
     double[] x = new double[hex.length() / HEX_DIGITS];
     for (int i = 0; i < x.length; i++) {
       x[i] = bytes.getDouble();
-      if (!Double.isFinite(x[i]))
+      if (!Double.isFinite(x[i])) {
         throw new IllegalArgumentException("number " + i + " of the bits is " + x[i]);
+      }
     }
     return x;
   }
@@ -43,7 +45,9 @@ public final class Bits {
     for (int from = 0; from < x.length; from += step) {
       int count = Math.min(step, x.length - from);
       ByteBuffer chunk = ByteBuffer.allocate(8 * count);
-      for (int i = 0; i < count; i++) chunk.putDouble(x[from + i]);
+      for (int i = 0; i < count; i++) {
+        chunk.putDouble(x[from + i]);
+      }
       digest.update(chunk.array());
     }
     return HexFormat.of().formatHex(digest.digest());
@@ -57,7 +61,9 @@ public final class Bits {
 
   private static byte[] bytes(double[] x) {
     ByteBuffer bytes = ByteBuffer.allocate(8 * x.length);
-    for (double v : x) bytes.putDouble(v);
+    for (double v : x) {
+      bytes.putDouble(v);
+    }
     return bytes.array();
   }
 

@@ -22,15 +22,18 @@ final class CellGrowth implements JacobianGrowth {
 
   CellGrowth(Propagation pass) {
     Net net = pass.net;
-    if (net.depth() != 1)
+    if (net.depth() != 1) {
       throw new IllegalArgumentException(
           "the activation cell is known for one hidden layer, the net has " + net.depth());
+    }
     inputNorm = ShallowGrowth.inputNorm(net, pass.inputs);
     inside = divUp(inputNorm, Outward.sqrtDown(net.width(1)));
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < pass.examples; i++) {
       double norm = pass.activationNorm[0][i];
-      if (net.biases()) norm = Outward.sqrtUp(Outward.addUp(Outward.mulUp(norm, norm), 1));
+      if (net.biases()) {
+        norm = Outward.sqrtUp(Outward.addUp(Outward.mulUp(norm, norm), 1));
+      }
       least = Math.min(least, Outward.divDown(Math.max(0, pass.clearance[1][i]), norm));
     }
     cell = least;

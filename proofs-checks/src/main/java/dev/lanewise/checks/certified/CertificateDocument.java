@@ -53,7 +53,9 @@ public final class CertificateDocument {
       putShallow(document.putObject("constants"), shallow, certifier, best);
     } else if (certifier.growth() instanceof DeepGrowth deep) {
       ArrayNode operators = document.putArray("operators");
-      for (double norm : deep.norms) operators.add(norm);
+      for (double norm : deep.norms) {
+        operators.add(norm);
+      }
     } else if (certifier.growth() instanceof CellGrowth cell) {
       put(document.putObject("cell"), "inputNorm", cell.inputNorm);
       put((ObjectNode) document.get("cell"), "radius", cell.cell);
@@ -120,21 +122,27 @@ public final class CertificateDocument {
 
   private static void putNet(ObjectNode node, Net net, Origin origin) {
     ArrayNode widths = node.putArray("widths");
-    for (int width : net.widths()) widths.add(width);
+    for (int width : net.widths()) {
+      widths.add(width);
+    }
     node.put("activation", net.curve().name().toLowerCase(Locale.ROOT));
     node.put("biases", net.biases());
     node.put("parametrization", "ntk");
     node.put("start", origin.start());
     node.put("seed", origin.seed());
     node.put("sha256", Bits.sha256(net.weights()));
-    if (net.weights().length <= MOST_WEIGHTS || origin.start().equals("trained"))
+    if (net.weights().length <= MOST_WEIGHTS || origin.start().equals("trained")) {
       node.put("weights", Bits.hex(net.weights()));
+    }
   }
 
   /** JSON has no NaN and no infinity: they are written as strings. */
   private static void put(ObjectNode node, String name, double value) {
-    if (Double.isFinite(value)) node.put(name, value);
-    else node.put(name, String.valueOf(value));
+    if (Double.isFinite(value)) {
+      node.put(name, value);
+    } else {
+      node.put(name, String.valueOf(value));
+    }
   }
 
   /** Adds (or renews) the seal; to be called when nothing more is added. */

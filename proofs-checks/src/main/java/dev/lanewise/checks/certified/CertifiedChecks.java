@@ -25,8 +25,9 @@ public final class CertifiedChecks {
   static Problem problem(Subject subject) {
     int d = subject.inputs()[0].length;
     double[] inputs = new double[subject.size() * d];
-    for (int i = 0; i < subject.size(); i++)
+    for (int i = 0; i < subject.size(); i++) {
       System.arraycopy(subject.inputs()[i], 0, inputs, i * d, d);
+    }
     return new Problem(inputs, d, subject.targets(), 1);
   }
 
@@ -38,7 +39,9 @@ public final class CertifiedChecks {
 
   static double norm(double[] x) {
     double sum = 0;
-    for (double v : x) sum += v * v;
+    for (double v : x) {
+      sum += v * v;
+    }
     return Math.sqrt(sum);
   }
 
@@ -51,7 +54,9 @@ public final class CertifiedChecks {
   /** F̂ − y. */
   static double[] residual(Propagation pass, double[] targets) {
     double[] r = pass.output.clone();
-    for (int q = 0; q < r.length; q++) r[q] -= targets[q];
+    for (int q = 0; q < r.length; q++) {
+      r[q] -= targets[q];
+    }
     return r;
   }
 }

@@ -74,7 +74,9 @@ final class CertifiedFrontier implements Check {
       last = certifier(problem, depth, 1 << e, curve, subject.seed());
       double plain = last.conclusions().getFirst().largestResidual() / size;
       double strong = last.best().largestResidual() / size;
-      if (plain > 0) points.add(new double[] {1 << e, plain, strong});
+      if (plain > 0) {
+        points.add(new double[] {1 << e, plain, strong});
+      }
     }
     String name = curve.name().toLowerCase(Locale.ROOT) + ", " + depth + " hidden";
     if (points.size() < 3) {
@@ -94,7 +96,9 @@ final class CertifiedFrontier implements Check {
     sheet.series(new Series("Certified label scale against width", name + ", strong", m, strong));
     String note = "plain " + PowerLaw.fit(m, plain) + ", strong " + PowerLaw.fit(m, strong);
     double ratio = 0;
-    for (int k = 0; k < m.length; k++) ratio = Math.max(ratio, plain[k] / strong[k]);
+    for (int k = 0; k < m.length; k++) {
+      ratio = Math.max(ratio, plain[k] / strong[k]);
+    }
     sheet.line(
         Line.atMost(
                 "largest s(plain)/s(strong) over the widths ≤ 1, " + name,
@@ -121,7 +125,9 @@ final class CertifiedFrontier implements Check {
       Problem narrow = problem.firstColumns(d).normalized(Problem.Normalization.UNIT);
       Certifier certifier = certifier(narrow, 1, m, Curve.TANH, subject.seed());
       double scale = certifier.best().largestResidual() / CertifiedChecks.norm(problem.targets());
-      if (scale > 0) points.add(new double[] {d, scale});
+      if (scale > 0) {
+        points.add(new double[] {d, scale});
+      }
     }
     if (points.size() > 1) {
       sheet.series(
@@ -163,13 +169,14 @@ final class CertifiedFrontier implements Check {
                 "no power of two up to 2^" + top + " is certified"));
       }
     }
-    if (points.size() > 1)
+    if (points.size() > 1) {
       sheet.series(
           new Series(
               "Least certified width",
               "a tenth of the labels",
               column(points, 0),
               column(points, 1)));
+    }
   }
 
   private static double[] column(List<double[]> points, int k) {

@@ -18,8 +18,9 @@ public final class Certifier {
    * @param theta steps go up to θ/λ̄; at most 1 costs nothing, below 2 is possible
    */
   public Certifier(Linearization at, double theta) {
-    if (!(theta > 0 && theta < 2))
+    if (!(theta > 0 && theta < 2)) {
       throw new IllegalArgumentException("theta must lie strictly between 0 and 2, got " + theta);
+    }
     this.at = at;
     Net net = at.net();
     growth = JacobianGrowth.of(at);

@@ -37,14 +37,19 @@ final class Cholesky {
   static boolean factor(double[] b, int n) {
     for (int from = 0; from < n; from += BLOCK) {
       int to = Math.min(n, from + BLOCK);
-      if (from > 0) subtractEarlierColumns(b, n, from, to);
+      if (from > 0) {
+        subtractEarlierColumns(b, n, from, to);
+      }
       for (int i = from; i < n; i++) {
         int last = Math.min(i, to);
-        for (int j = from; j < last; j++)
+        for (int j = from; j < last; j++) {
           b[i * n + j] = remainder(b, i * n, j * n, from, j) / b[j * n + j];
+        }
         if (i < to) {
           double pivot = remainder(b, i * n, i * n, from, i);
-          if (!(pivot > 0) || pivot == Double.POSITIVE_INFINITY) return false;
+          if (!(pivot > 0) || pivot == Double.POSITIVE_INFINITY) {
+            return false;
+          }
           b[i * n + i] = Math.sqrt(pivot);
         }
       }
@@ -55,7 +60,9 @@ final class Cholesky {
   /** b_ij − Σ_{from≤k<j} l_ik·l_jk, where row i starts at {@code rowI}. */
   private static double remainder(double[] b, int rowI, int rowJ, int from, int j) {
     double sum = b[rowI + j];
-    for (int k = from; k < j; k++) sum -= b[rowI + k] * b[rowJ + k];
+    for (int k = from; k < j; k++) {
+      sum -= b[rowI + k] * b[rowJ + k];
+    }
     return sum;
   }
 

@@ -237,7 +237,11 @@ public enum Curve {
 
   /** The activation of that lower-case name. */
   public static Curve parse(String name) {
-    for (Curve c : values()) if (c.name().equalsIgnoreCase(name)) return c;
+    for (Curve c : values()) {
+      if (c.name().equalsIgnoreCase(name)) {
+        return c;
+      }
+    }
     throw new IllegalArgumentException(
         "no certificate for activation '"
             + name

@@ -53,7 +53,9 @@ final class DeepGrowth implements JacobianGrowth {
     inverseRoot = new double[depth + 1];
     inverseRoot[0] = 1;
     norms = new double[depth - 1];
-    for (int l = 1; l <= depth; l++) inverseRoot[l] = divUp(1, Outward.sqrtDown(net.width(l)));
+    for (int l = 1; l <= depth; l++) {
+      inverseRoot[l] = divUp(1, Outward.sqrtDown(net.width(l)));
+    }
     for (int l = 2; l <= depth; l++) {
       int from = net.weightOffset(l);
       double[] w = Arrays.copyOfRange(net.weights(), from, from + net.width(l) * net.width(l - 1));
@@ -123,13 +125,18 @@ final class DeepGrowth implements JacobianGrowth {
     double[] q = new double[n * n];
     double[] nu = new double[n];
     for (int l = 1; l <= depth; l++) {
-      if (l >= 2) addCross(q, nu, l - 1, mulUp(signal[l], mulUp(lip, inverseRoot[l - 1])));
-      for (int k = 0; k < l - 1; k++) nu[k] = mulUp(mulUp(omega[l], lip), nu[k]);
+      if (l >= 2) {
+        addCross(q, nu, l - 1, mulUp(signal[l], mulUp(lip, inverseRoot[l - 1])));
+      }
+      for (int k = 0; k < l - 1; k++) {
+        nu[k] = mulUp(mulUp(omega[l], lip), nu[k]);
+      }
       nu[l - 1] = a[l - 1];
       double weight = mulUp(curvature, backward[l]);
       for (int i = 0; i < l; i++) {
-        for (int j = 0; j < l; j++)
+        for (int j = 0; j < l; j++) {
           q[i * n + j] = addUp(q[i * n + j], mulUp(weight, mulUp(nu[i], nu[j])));
+        }
       }
     }
     addCross(q, nu, depth, mulUp(lip, inverseRoot[depth]));

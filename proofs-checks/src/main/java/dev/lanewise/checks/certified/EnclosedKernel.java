@@ -77,12 +77,15 @@ final class EnclosedKernel {
         matrix[q * size + p] = matrix[at];
         double bound = addUp(error[at], mulUp(gamma, magnitude[at]), Double.MIN_NORMAL);
         sums[p] = addUp(sums[p], bound);
-        if (p != q) sums[q] = addUp(sums[q], bound);
+        if (p != q) {
+          sums[q] = addUp(sums[q], bound);
+        }
       }
     }
     double largest = 0;
-    for (double sum : sums)
+    for (double sum : sums) {
       largest = Double.isNaN(sum) ? Double.POSITIVE_INFINITY : Math.max(largest, sum);
+    }
     return largest;
   }
 
@@ -128,8 +131,11 @@ final class EnclosedKernel {
     /** [c=c'] for rows (i,c), (j,c'), exact. */
     static Gram identity(int size, int outputs) {
       double[] value = new double[size * size];
-      for (int p = 0; p < size; p++)
-        for (int q = 0; q < size; q++) value[p * size + q] = p % outputs == q % outputs ? 1 : 0;
+      for (int p = 0; p < size; p++) {
+        for (int q = 0; q < size; q++) {
+          value[p * size + q] = p % outputs == q % outputs ? 1 : 0;
+        }
+      }
       return new Gram(size, value, new double[size * size]);
     }
 

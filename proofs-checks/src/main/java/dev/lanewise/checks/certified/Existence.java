@@ -47,12 +47,16 @@ public record Existence(double newton, double ell, double kantorovich, double ra
     for (int t = 0; t < FIXED_POINT_STEPS; t++) {
       double h = kantorovich(ell, newton, alpha0);
       double radius = radius(newton, h);
-      if (!(h < 0.5)) return new Existence(newton, ell, h, Double.NaN, room);
+      if (!(h < 0.5)) {
+        return new Existence(newton, ell, h, Double.NaN, room);
+      }
       double ball = radius * (1 + 1e-9);
       double atBall = growth.lipschitz(ball);
       double h2 = kantorovich(atBall, newton, alpha0);
       double r2 = radius(newton, h2);
-      if (h2 < 0.5 && r2 < ball) return new Existence(newton, atBall, h2, r2, room);
+      if (h2 < 0.5 && r2 < ball) {
+        return new Existence(newton, atBall, h2, r2, room);
+      }
       ell = atBall;
     }
     return new Existence(newton, ell, kantorovich(ell, newton, alpha0), Double.NaN, room);
@@ -87,7 +91,9 @@ public record Existence(double newton, double ell, double kantorovich, double ra
     double quadratic = 0;
     for (int i = 0; i < n; i++) {
       double sum = 0;
-      for (int j = 0; j < n; j++) sum += k[i * n + j] * z[j];
+      for (int j = 0; j < n; j++) {
+        sum += k[i * n + j] * z[j];
+      }
       rest[i] = r[i] - sum;
       quadratic += z[i] * sum;
     }

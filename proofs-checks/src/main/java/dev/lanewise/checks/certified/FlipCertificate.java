@@ -67,10 +67,14 @@ public final class FlipCertificate {
     distance = new double[n][width];
     inputGram(net, inputs, d);
     double trace = 0;
-    for (int i = 0; i < n; i++) trace = addUp(trace, mulUp(norm[i], norm[i]));
+    for (int i = 0; i < n; i++) {
+      trace = addUp(trace, mulUp(norm[i], norm[i]));
+    }
     frobenius = Outward.sqrtUp(trace);
     spectral = ShallowGrowth.inputNorm(net, inputs);
-    for (int i = 0; i < n; i++) patterns(net, inputs, i);
+    for (int i = 0; i < n; i++) {
+      patterns(net, inputs, i);
+    }
     smallest = smallestEigenvalue();
   }
 
@@ -83,7 +87,9 @@ public final class FlipCertificate {
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
         double sum = net.biases() ? 1 : 0;
-        for (int k = 0; k < d; k++) sum += inputs[i * d + k] * inputs[j * d + k];
+        for (int k = 0; k < d; k++) {
+          sum += inputs[i * d + k] * inputs[j * d + k];
+        }
         gram[i * n + j] = sum;
         gramError[i * n + j] = addUp(mulUp(gamma, mulUp(norm[i], norm[j])), d * Double.MIN_NORMAL);
       }
@@ -101,7 +107,9 @@ public final class FlipCertificate {
     for (int r = 0; r < width; r++) {
       double b = net.biases() ? w[net.biasOffset(1) + r] : 0;
       double sum = b;
-      for (int k = 0; k < d; k++) sum += w[r * d + k] * inputs[i * d + k];
+      for (int k = 0; k < d; k++) {
+        sum += w[r * d + k] * inputs[i * d + k];
+      }
       double size = addUp(Outward.normUp(w, r * d, d), Math.abs(b));
       active[i][r] = sum > 0;
       distance[i][r] =
@@ -118,7 +126,11 @@ public final class FlipCertificate {
       double row = 0;
       for (int j = 0; j < n; j++) {
         int count = 0;
-        for (int r = 0; r < width; r++) if (active[i][r] && active[j][r]) count++;
+        for (int r = 0; r < width; r++) {
+          if (active[i][r] && active[j][r]) {
+            count++;
+          }
+        }
         h[i * n + j] = gram[i * n + j] * count / width;
         row = addUp(row, gramError[i * n + j], mulUp(gamma, Math.abs(h[i * n + j])));
       }
@@ -151,7 +163,9 @@ public final class FlipCertificate {
       int count = 0;
       for (int r = 0; r < width; r++) {
         near[i][r] = !(distance[i][r] > mulUp(rho, norm[i]));
-        if (near[i][r]) count++;
+        if (near[i][r]) {
+          count++;
+        }
       }
       double term = mulUp(count, norm[i]);
       squares = addUp(squares, mulUp(term, term));
@@ -172,7 +186,11 @@ public final class FlipCertificate {
     for (int i = 0; i < n; i++) {
       for (int j = 0; j <= i; j++) {
         int count = 0;
-        for (int r = 0; r < width; r++) if (near[i][r] || near[j][r]) count++;
+        for (int r = 0; r < width; r++) {
+          if (near[i][r] || near[j][r]) {
+            count++;
+          }
+        }
         double size = addUp(Math.abs(gram[i * n + j]), gramError[i * n + j]);
         e[i * n + j] = divUp(mulUp(size, count), width);
       }
@@ -187,7 +205,9 @@ public final class FlipCertificate {
   public AtRadius search(double from, double to, int count, double residual, boolean sharp) {
     for (int k = 0; k < count; k++) {
       AtRadius found = at(from * StrictMath.pow(to / from, k / (count - 1.0)), residual, sharp);
-      if (found.certified()) return found;
+      if (found.certified()) {
+        return found;
+      }
     }
     return null;
   }

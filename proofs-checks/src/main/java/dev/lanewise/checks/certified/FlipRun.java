@@ -120,7 +120,9 @@ final class FlipRun implements Check {
     for (int k = 0; k < RADII; k++) {
       FlipCertificate.AtRadius one =
           flips.at(1e-5 * StrictMath.pow(3e4, k / (RADII - 1.0)), 1, true);
-      if (one.lambda() > 0) largest = Math.max(largest, one.rho() / one.movement());
+      if (one.lambda() > 0) {
+        largest = Math.max(largest, one.rho() / one.movement());
+      }
     }
     return largest;
   }
@@ -167,8 +169,9 @@ final class FlipRun implements Check {
     double largest = 0;
     for (int r = 0; r < m; r++) {
       double sum = Math.pow(end.weights()[m * d + r] - start.weights()[m * d + r], 2);
-      for (int k = 0; k < d; k++)
+      for (int k = 0; k < d; k++) {
         sum += Math.pow(end.weights()[r * d + k] - start.weights()[r * d + k], 2);
+      }
       largest = Math.max(largest, sum);
     }
     return Math.sqrt(largest);

@@ -16,7 +16,9 @@ public final class GaussNewton {
     double norm = norm(pass, targets);
     for (int step = 0; step < steps; step++) {
       double[] direction = direction(pass, targets);
-      if (direction == null) return best;
+      if (direction == null) {
+        return best;
+      }
       boolean fell = false;
       for (int h = 0; h < HALVINGS && !fell; h++) {
         Net trial = moved(best, direction, Math.scalb(1.0, -h));
@@ -29,15 +31,18 @@ public final class GaussNewton {
           fell = true;
         }
       }
-      if (!fell) return best;
+      if (!fell) {
+        return best;
+      }
     }
     return best;
   }
 
   private static double norm(Propagation pass, double[] targets) {
     double sum = 0;
-    for (int q = 0; q < targets.length; q++)
+    for (int q = 0; q < targets.length; q++) {
       sum += (pass.output[q] - targets[q]) * (pass.output[q] - targets[q]);
+    }
     return Math.sqrt(sum);
   }
 
@@ -45,8 +50,12 @@ public final class GaussNewton {
   private static double[] direction(Propagation pass, double[] targets) {
     EnclosedKernel kernel = new EnclosedKernel(pass);
     double[] z = new double[targets.length];
-    for (int q = 0; q < z.length; q++) z[q] = pass.output[q] - targets[q];
-    if (!Cholesky.factor(kernel.matrix, kernel.size)) return null;
+    for (int q = 0; q < z.length; q++) {
+      z[q] = pass.output[q] - targets[q];
+    }
+    if (!Cholesky.factor(kernel.matrix, kernel.size)) {
+      return null;
+    }
     Triangular.solve(kernel.matrix, kernel.size, z);
     Triangular.solveTransposed(kernel.matrix, kernel.size, z);
     return PullBack.of(pass, z);
@@ -54,7 +63,9 @@ public final class GaussNewton {
 
   static Net moved(Net net, double[] direction, double step) {
     double[] w = net.weights().clone();
-    for (int k = 0; k < w.length; k++) w[k] -= step * direction[k];
+    for (int k = 0; k < w.length; k++) {
+      w[k] -= step * direction[k];
+    }
     return net.withWeights(w);
   }
 }

@@ -64,9 +64,10 @@ final class Kantorovich {
     double slope = mulDown(c, start.alpha0());
     Inequality positive =
         new Inequality("0 < c·α₀ (λ_min of the tangent kernel is proved positive)", 0, slope);
-    if (!positive.holds() || !(c > 0))
+    if (!positive.holds() || !(c > 0)) {
       return Conclusion.refused(
           theorem, Double.POSITIVE_INFINITY, 0, growth.lipschitz(0), c, List.of(positive));
+    }
     double best = bestRadius(slope);
     double limit = gain(slope, best);
     double r0 = start.residual();
@@ -103,12 +104,17 @@ final class Kantorovich {
    */
   private double bestRadius(double slope) {
     double high = start.alpha0() / Math.max(growth.lipschitz(0), Double.MIN_NORMAL);
-    if (!(high < 1e150)) high = 1e150;
+    if (!(high < 1e150)) {
+      high = 1e150;
+    }
     double low = 0;
     for (int t = 0; t < SEARCH_STEPS; t++) {
       double third = (high - low) / 3;
-      if (gain(slope, low + third) < gain(slope, high - third)) low += third;
-      else high -= third;
+      if (gain(slope, low + third) < gain(slope, high - third)) {
+        low += third;
+      } else {
+        high -= third;
+      }
     }
     return (low + high) / 2;
   }
@@ -118,9 +124,14 @@ final class Kantorovich {
     double high = best;
     for (int t = 0; t < SEARCH_STEPS && subUp(high, low) > 0; t++) {
       double middle = low + (high - low) / 2;
-      if (middle <= low || middle >= high) break;
-      if (start.residual() < gain(slope, middle)) high = middle;
-      else low = middle;
+      if (middle <= low || middle >= high) {
+        break;
+      }
+      if (start.residual() < gain(slope, middle)) {
+        high = middle;
+      } else {
+        low = middle;
+      }
     }
     return high;
   }

@@ -44,7 +44,9 @@ final class KantorovichRun implements Check {
     judge(whole, "labels as they are, m = " + width).forEach(sheet::line);
     double limit = whole.best().largestResidual();
     double size = CertifiedChecks.norm(full.targets());
-    if (!(limit > 0) || !(size > 0)) return;
+    if (!(limit > 0) || !(size > 0)) {
+      return;
+    }
     Problem scaled = full.withLabelScale(0.5 * limit / size);
     Certifier certifier =
         new Certifier(new Linearization(net, scaled.inputs(), scaled.targets()), 1);
@@ -57,7 +59,9 @@ final class KantorovichRun implements Check {
     for (int k = 0; k < rules.length; k++) {
       Run run = Run.of(net, scaled, certifier.best(), rules[k][0], rules[k][1], steps);
       run.lines(names[k] + ", m = " + width).forEach(sheet::line);
-      if (k < 2) run.draw(names[k], certifier.best(), sheet);
+      if (k < 2) {
+        run.draw(names[k], certifier.best(), sheet);
+      }
     }
     controls(net, scaled, full, limit / size, certifier.best(), sheet);
   }

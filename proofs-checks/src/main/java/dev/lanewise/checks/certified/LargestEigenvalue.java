@@ -15,20 +15,30 @@ final class LargestEigenvalue {
    */
   static double upperBound(double[] a, int n) {
     double rowSum = largestRowSum(a, n);
-    if (!(rowSum < Double.POSITIVE_INFINITY)) return Double.POSITIVE_INFINITY;
-    if (n == 1) return a[0];
+    if (!(rowSum < Double.POSITIVE_INFINITY)) {
+      return Double.POSITIVE_INFINITY;
+    }
+    if (n == 1) {
+      return a[0];
+    }
     double unit =
         Math.scalb(1.0, Math.getExponent(rowSum)); // entries of A/unit are below 2, shifts below 4
-    if (unit < 0x1p-900 || unit > 0x1p900) return rowSum;
+    if (unit < 0x1p-900 || unit > 0x1p900) {
+      return rowSum;
+    }
     Estimate guess = estimate(a, n, rowSum);
     double estimate = guess.value;
     for (double excess = Math.max(1e-13, guess.change); excess < 1; excess *= 32) {
       double shift = estimate * (1 + excess);
-      if (!(shift < rowSum)) return rowSum;
+      if (!(shift < rowSum)) {
+        return rowSum;
+      }
       double[] b = new double[n * n];
       double[] diagonal = new double[n];
       for (int i = 0; i < n; i++) {
-        for (int j = 0; j < i; j++) b[i * n + j] = -a[i * n + j] / unit;
+        for (int j = 0; j < i; j++) {
+          b[i * n + j] = -a[i * n + j] / unit;
+        }
         diagonal[i] = Outward.subDown(shift, a[i * n + i]) / unit;
         b[i * n + i] = diagonal[i];
       }
@@ -45,13 +55,19 @@ final class LargestEigenvalue {
     for (int i = 0; i < n; i++) {
       for (int j = 0; j <= i; j++) {
         double x = Math.abs(a[i * n + j]);
-        if (!(x < Double.POSITIVE_INFINITY)) return Double.POSITIVE_INFINITY;
+        if (!(x < Double.POSITIVE_INFINITY)) {
+          return Double.POSITIVE_INFINITY;
+        }
         sums[i] = Outward.addUp(sums[i], x);
-        if (i != j) sums[j] = Outward.addUp(sums[j], x);
+        if (i != j) {
+          sums[j] = Outward.addUp(sums[j], x);
+        }
       }
     }
     double largest = 0;
-    for (double sum : sums) largest = Math.max(largest, sum);
+    for (double sum : sums) {
+      largest = Math.max(largest, sum);
+    }
     return largest;
   }
 
@@ -61,7 +77,9 @@ final class LargestEigenvalue {
   /** Power iteration: a guess from below, it proves nothing. */
   private static Estimate estimate(double[] a, int n, double scale) {
     double[] x = new double[n];
-    for (int i = 0; i < n; i++) x[i] = 1 + 0.5 * StrictMath.sin(1.7 * i + 0.3);
+    for (int i = 0; i < n; i++) {
+      x[i] = 1 + 0.5 * StrictMath.sin(1.7 * i + 0.3);
+    }
     double estimate = 0;
     double change = 0;
     for (int t = 0; t < POWER_ITERATIONS; t++) {
@@ -82,12 +100,18 @@ final class LargestEigenvalue {
         xy += x[i] * y[i];
         xx += x[i] * x[i];
       }
-      if (!(norm > 0)) return new Estimate(0, 0);
+      if (!(norm > 0)) {
+        return new Estimate(0, 0);
+      }
       double next = xy / xx;
-      for (int i = 0; i < n; i++) x[i] = y[i] / Math.sqrt(norm);
+      for (int i = 0; i < n; i++) {
+        x[i] = y[i] / Math.sqrt(norm);
+      }
       change = Math.abs(next - estimate) / Math.abs(next);
       estimate = next;
-      if (change < 1e-12) break;
+      if (change < 1e-12) {
+        break;
+      }
     }
     return new Estimate(estimate * scale, change);
   }

@@ -47,7 +47,9 @@ public final class Linearization {
   /** The computed residual F̂ − y. */
   public double[] residual() {
     double[] r = new double[targets.length];
-    for (int q = 0; q < r.length; q++) r[q] = pass.output[q] - targets[q];
+    for (int q = 0; q < r.length; q++) {
+      r[q] = pass.output[q] - targets[q];
+    }
     return r;
   }
 

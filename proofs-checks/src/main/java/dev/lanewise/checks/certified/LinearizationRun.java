@@ -55,9 +55,12 @@ final class LinearizationRun implements Check {
       run.advance();
       LinearizedStep step = LinearizedStep.between(before, run.at(), h);
       sum += step.rho();
-      if (step.contracts()) certified++;
-      if (worst == null || step.smallest() - step.rho() < worst.smallest() - worst.rho())
+      if (step.contracts()) {
+        certified++;
+      }
+      if (worst == null || step.smallest() - step.rho() < worst.smallest() - worst.rho()) {
         worst = step;
+      }
     }
     String statement = "ρ < λ_min(K) at the worst of %d steps, m = %d".formatted(steps, width);
     String note = certified + " of " + steps + " steps are certified to contract";
@@ -73,9 +76,10 @@ final class LinearizationRun implements Check {
   }
 
   private static Line judge(LinearizedStep step, String statement) {
-    if (step.contracts())
+    if (step.contracts()) {
       return new Line(
           statement, Evidence.CERTIFIED, Verdict.CERTIFIED, step.rho(), step.smallest(), 0, "");
+    }
     return Line.vacuous(
         statement, Evidence.CERTIFIED, step.rho(), step.smallest(), "not certified");
   }

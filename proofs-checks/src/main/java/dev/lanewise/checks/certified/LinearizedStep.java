@@ -35,7 +35,9 @@ public record LinearizedStep(double smallest, double largest, double rho, double
     double[] epsilon = new double[n];
     for (int i = 0; i < n; i++) {
       double sum = 0;
-      for (int j = 0; j < n; j++) sum += k[i * n + j] * r[j];
+      for (int j = 0; j < n; j++) {
+        sum += k[i * n + j] * r[j];
+      }
       epsilon[i] = next[i] - r[i] + h * sum;
     }
     double smallest = SmallestEigenvalue.lowerBound(k, n);

@@ -12,16 +12,19 @@ import java.util.Arrays;
  */
 public record Net(int[] widths, Curve curve, boolean biases, double[] weights) {
   public Net {
-    if (widths.length < 3)
+    if (widths.length < 3) {
       throw new IllegalArgumentException(
           "a net needs input, at least one hidden and an output width, got "
               + Arrays.toString(widths));
-    for (int width : widths)
-      if (width < 1)
+    }
+    for (int width : widths) {
+      if (width < 1) {
         throw new IllegalArgumentException(
             "widths must be positive, got " + Arrays.toString(widths));
+      }
+    }
     long needed = parameterCount(widths, biases);
-    if (weights.length != needed)
+    if (weights.length != needed) {
       throw new IllegalArgumentException(
           "net "
               + Arrays.toString(widths)
@@ -29,6 +32,7 @@ public record Net(int[] widths, Curve curve, boolean biases, double[] weights) {
               + needed
               + " parameters, got "
               + weights.length);
+    }
   }
 
   /** Number of parameters of a net of these widths. */
@@ -36,7 +40,9 @@ public record Net(int[] widths, Curve curve, boolean biases, double[] weights) {
     long count = 0;
     for (int l = 1; l < widths.length; l++) {
       count += (long) widths[l] * widths[l - 1];
-      if (biases && l < widths.length - 1) count += widths[l];
+      if (biases && l < widths.length - 1) {
+        count += widths[l];
+      }
     }
     return count;
   }
@@ -62,7 +68,9 @@ public record Net(int[] widths, Curve curve, boolean biases, double[] weights) {
   /** Index of the first entry of Wˡ, l = 1…L+1. */
   int weightOffset(int l) {
     int offset = 0;
-    for (int k = 1; k < l; k++) offset += widths[k] * widths[k - 1] + (biases ? widths[k] : 0);
+    for (int k = 1; k < l; k++) {
+      offset += widths[k] * widths[k - 1] + (biases ? widths[k] : 0);
+    }
     return offset;
   }
 
@@ -91,17 +99,24 @@ public record Net(int[] widths, Curve curve, boolean biases, double[] weights) {
     int last = depth();
     int m = width(last);
     int fanIn = width(last - 1);
-    if (m % 2 != 0) return false;
+    if (m % 2 != 0) {
+      return false;
+    }
     int in = weightOffset(last);
     int out = weightOffset(last + 1);
     for (int j = 0; j < m; j += 2) {
       int row = in + j * fanIn;
-      if (!Arrays.equals(weights, row, row + fanIn, weights, row + fanIn, row + 2 * fanIn))
+      if (!Arrays.equals(weights, row, row + fanIn, weights, row + fanIn, row + 2 * fanIn)) {
         return false;
-      if (biases && weights[biasOffset(last) + j] != weights[biasOffset(last) + j + 1])
+      }
+      if (biases && weights[biasOffset(last) + j] != weights[biasOffset(last) + j + 1]) {
         return false;
-      for (int c = 0; c < outputs(); c++)
-        if (weights[out + c * m + j] != -weights[out + c * m + j + 1]) return false;
+      }
+      for (int c = 0; c < outputs(); c++) {
+        if (weights[out + c * m + j] != -weights[out + c * m + j + 1]) {
+          return false;
+        }
+      }
     }
     return true;
   }

@@ -70,14 +70,17 @@ final class NeuronwiseKantorovich {
   /** Upper bound of S₀ from a propagation at the start. */
   static double features(Propagation pass) {
     double range = pass.net.curve().range();
-    if (range < Double.POSITIVE_INFINITY) return mulUp(range, Outward.sqrtUp(pass.examples));
+    if (range < Double.POSITIVE_INFINITY) {
+      return mulUp(range, Outward.sqrtUp(pass.examples));
+    }
     int m = pass.net.width(1);
     double error = Outward.normUp(pass.activationError[1]);
     double largest = 0;
     for (int k = 0; k < m; k++) {
       double sum = 0;
-      for (int i = 0; i < pass.examples; i++)
+      for (int i = 0; i < pass.examples; i++) {
         sum += pass.activation[1][i * m + k] * pass.activation[1][i * m + k];
+      }
       largest = Math.max(largest, addUp(Outward.rootUp(sum, pass.examples), error));
     }
     return largest;
@@ -92,7 +95,9 @@ final class NeuronwiseKantorovich {
   private double outgoing(double t) {
     double root = Outward.sqrtDown(width);
     double grown = addUp(growth.outgoing, divUp(mulUp(features, t), root));
-    if (bounded) return grown;
+    if (bounded) {
+      return grown;
+    }
     double share = divUp(mulUp(stretch, t), root);
     double rest = subDown(1, mulUp(share, share));
     return rest > 0 ? divUp(grown, rest) : Double.POSITIVE_INFINITY;
@@ -105,15 +110,18 @@ final class NeuronwiseKantorovich {
     Inequality positive =
         new Inequality("0 < c·α₀ (λ_min of the tangent kernel is proved positive)", 0, slope);
     double atStart = growth.block(growth.outgoing);
-    if (!positive.holds() || !(c > 0))
+    if (!positive.holds() || !(c > 0)) {
       return Conclusion.refused("K'", Double.POSITIVE_INFINITY, 0, atStart, c, List.of(positive));
+    }
     double r0 = start.residual();
     double limit = 0;
     Node reached = null;
     for (Node node : march(slope, start.alpha0() / atStart / NODES, Double.POSITIVE_INFINITY)) {
       double gain = gain(slope, node);
       limit = Math.max(limit, gain);
-      if (reached == null && r0 < gain) reached = node;
+      if (reached == null && r0 < gain) {
+        reached = node;
+      }
     }
     if (reached == null) {
       Inequality failing = new Inequality("‖r₀‖ < max over R of c·α₀R − ∫e", r0, limit);
@@ -125,8 +133,9 @@ final class NeuronwiseKantorovich {
             slope,
             Math.min(reached.s, 2 * r0 / slope) / PATH_NODES,
             r0); // a root of q is at most 2r₀/cα₀
-    if (path.isEmpty() || !(gain(slope, path.getLast()) > r0))
+    if (path.isEmpty() || !(gain(slope, path.getLast()) > r0)) {
       path = march(slope, start.alpha0() / atStart / NODES, r0);
+    }
     return certified(theta, c, slope, path.getLast(), limit, positive);
   }
 
@@ -161,9 +170,13 @@ final class NeuronwiseKantorovich {
     Node node = new Node(0, 0, 0, 0);
     while (nodes.size() <= NODES + 1) {
       node = next(node, d);
-      if (node == null || !(node.e < slope)) break;
+      if (node == null || !(node.e < slope)) {
+        break;
+      }
       nodes.add(node);
-      if (gain(slope, node) > enough) break;
+      if (gain(slope, node) > enough) {
+        break;
+      }
     }
     return nodes;
   }
@@ -180,7 +193,9 @@ final class NeuronwiseKantorovich {
     double guess = node.e;
     for (int attempt = 0; attempt < 8; attempt++) {
       double room = subDown(start.alpha0(), guess);
-      if (!(room > 0)) return null;
+      if (!(room > 0)) {
+        return null;
+      }
       double t = addUp(node.t, divUp(step, room));
       double e = addUp(node.e, mulUp(growth.block(outgoing(s, t)), step));
       if (e <= guess) {

@@ -110,8 +110,12 @@ final class NoiseFloor implements Check {
       double[] g = PullBack.of(pass, CertifiedChecks.residual(pass, problem.targets()));
       double norm = CertifiedChecks.norm(g);
       double kept = norm > xi ? 1 - xi / norm : 0; // the worst noise works against the gradient
-      for (int k = 0; k < g.length; k++) g[k] *= kept;
-      if (!(kept > 0)) break; // from here on the noise holds the run still
+      for (int k = 0; k < g.length; k++) {
+        g[k] *= kept;
+      }
+      if (!(kept > 0)) {
+        break;
+      } // from here on the noise holds the run still
       double h = eta * Math.min(1, Math.max(delta, gamma / (kept * norm)));
       Net next = GaussNewton.moved(pass.net, g, h);
       farthest = Math.max(farthest, distance(net, next));
@@ -119,7 +123,9 @@ final class NoiseFloor implements Check {
       product *= 1 - h * ball.mu();
       losses[t] = loss(pass, problem);
       bounds[t] = floor + product * Math.max(0, start - floor);
-      if (losses[t] - bounds[t] > losses[worst] - bounds[worst]) worst = t;
+      if (losses[t] - bounds[t] > losses[worst] - bounds[worst]) {
+        worst = t;
+      }
     }
     int taken = (int) java.util.Arrays.stream(losses).filter(x -> !Double.isNaN(x)).count();
     sheet.curve("Loss under bounded noise", "δ = " + delta, java.util.Arrays.copyOf(losses, taken));
@@ -128,9 +134,10 @@ final class NoiseFloor implements Check {
         "bound for δ = " + delta,
         java.util.Arrays.copyOf(bounds, taken));
     String statement = "L_T ≤ ξ²/(2μ) + Π(1 − hμ)(L₀ − ξ²/(2μ)) at the tightest step, δ = " + delta;
-    if (farthest > ball.radius())
+    if (farthest > ball.radius()) {
       return Line.vacuous(
           statement, Evidence.SAMPLED, farthest, ball.radius(), "the run left the ball");
+    }
     double slack = 8 * Outward.normUp(pass.outputError) * Math.sqrt(2 * start);
     return Line.atMost(statement, Evidence.SAMPLED, losses[worst], bounds[worst], slack);
   }
@@ -142,8 +149,9 @@ final class NoiseFloor implements Check {
 
   private static double distance(Net a, Net b) {
     double sum = 0;
-    for (int k = 0; k < a.weights().length; k++)
+    for (int k = 0; k < a.weights().length; k++) {
       sum += (a.weights()[k] - b.weights()[k]) * (a.weights()[k] - b.weights()[k]);
+    }
     return Math.sqrt(sum);
   }
 }

@@ -31,7 +31,9 @@ final class NormalLaw {
 
   static double erf(double x) {
     double a = Math.abs(x);
-    if (a > 6) return Math.copySign(1, x);
+    if (a > 6) {
+      return Math.copySign(1, x);
+    }
     double square = a * a;
     double term = a;
     double sum = a;

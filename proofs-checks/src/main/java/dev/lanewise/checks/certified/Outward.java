@@ -73,8 +73,9 @@ final class Outward {
    */
   static double gamma(long k) {
     double ku = k * U; // exact: k < 2^53 and u is a power of two
-    if (k < 0 || ku >= 0.5)
+    if (k < 0 || ku >= 0.5) {
       throw new IllegalArgumentException("gamma(k) needs 0 <= k < 2^52, got k = " + k);
+    }
     return divUp(ku, Math.nextDown(1 - ku));
   }
 
@@ -97,7 +98,9 @@ final class Outward {
       s2 += x[i + 2] * x[i + 2];
       s3 += x[i + 3] * x[i + 3];
     }
-    for (; i < end; i++) s0 += x[i] * x[i];
+    for (; i < end; i++) {
+      s0 += x[i] * x[i];
+    }
     return ofComputedSum((s0 + s1) + (s2 + s3), length);
   }
 

@@ -41,7 +41,9 @@ final class PlBall implements Check {
       subject.progress().at("width " + widths[k], (double) k / widths.length);
       m[k] = widths[k];
       double[] seen = atWidth(subject, full, widths[k], sheet);
-      for (int v = 0; v < views.length; v++) views[v][k] = seen[v];
+      for (int v = 0; v < views.length; v++) {
+        views[v][k] = seen[v];
+      }
     }
     String chart = "λ_min on a ball, three ways";
     sheet.series(new Series(chart, "certified", m, views[0]));

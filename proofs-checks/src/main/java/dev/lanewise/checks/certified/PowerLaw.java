@@ -32,8 +32,9 @@ record PowerLaw(double exponent, double margin) {
     }
     double slope = xy / xx;
     double rest = 0;
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
       rest += Math.pow(Math.log(y[i]) - my - slope * (Math.log(x[i]) - mx), 2);
+    }
     double margin =
         n < 3
             ? Double.POSITIVE_INFINITY

@@ -40,14 +40,18 @@ public record Problem(double[] inputs, int inputSize, double[] targets, int outp
     boolean special = target.equals("parity") || target.equals("one-hot");
     int column = special ? table.cols() - 1 : table.column(target);
     int d = table.cols() - 1;
-    if (d < 1)
+    if (d < 1) {
       throw new dev.lanewise.nn.DataException(
           file + ": one column only: there must be inputs beside the target");
+    }
     double[] inputs = new double[table.rows() * d];
     double[] values = new double[table.rows()];
     for (int i = 0; i < table.rows(); i++) {
-      for (int j = 0, k = 0; j < table.cols(); j++)
-        if (j != column) inputs[i * d + k++] = table.get(i, j);
+      for (int j = 0, k = 0; j < table.cols(); j++) {
+        if (j != column) {
+          inputs[i * d + k++] = table.get(i, j);
+        }
+      }
       values[i] = table.get(i, column);
       if (special && values[i] != Math.rint(values[i])) {
         throw new dev.lanewise.nn.DataException(
@@ -61,17 +65,23 @@ public record Problem(double[] inputs, int inputSize, double[] targets, int outp
                 + " needs");
       }
     }
-    if (target.equals("one-hot")) return oneHot(inputs, d, values);
-    if (target.equals("parity"))
-      for (int i = 0; i < values.length; i++) values[i] = values[i] % 2 == 0 ? 1 : -1;
+    if (target.equals("one-hot")) {
+      return oneHot(inputs, d, values);
+    }
+    if (target.equals("parity")) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = values[i] % 2 == 0 ? 1 : -1;
+      }
+    }
     return new Problem(inputs, d, values, 1);
   }
 
   private static Problem oneHot(double[] inputs, int d, double[] labels) {
     double[] classes = Arrays.stream(labels).distinct().sorted().toArray();
     double[] targets = new double[labels.length * classes.length];
-    for (int i = 0; i < labels.length; i++)
+    for (int i = 0; i < labels.length; i++) {
       targets[i * classes.length + Arrays.binarySearch(classes, labels[i])] = 1;
+    }
     return new Problem(inputs, d, targets, classes.length);
   }
 
@@ -92,7 +102,9 @@ public record Problem(double[] inputs, int inputSize, double[] targets, int outp
   /** The first d numbers of every input. */
   Problem firstColumns(int d) {
     double[] x = new double[examples() * d];
-    for (int i = 0; i < examples(); i++) System.arraycopy(inputs, i * inputSize, x, i * d, d);
+    for (int i = 0; i < examples(); i++) {
+      System.arraycopy(inputs, i * inputSize, x, i * d, d);
+    }
     return new Problem(x, d, targets, outputs);
   }
 
@@ -109,15 +121,20 @@ public record Problem(double[] inputs, int inputSize, double[] targets, int outp
     for (int i = 0; i < examples(); i++) {
       double factor =
           how == Normalization.UNIT ? norm(i) : how == Normalization.SCALE ? largest : 1;
-      if (factor > 0) for (int j = 0; j < inputSize; j++) x[i * inputSize + j] /= factor;
+      if (factor > 0) {
+        for (int j = 0; j < inputSize; j++) {
+          x[i * inputSize + j] /= factor;
+        }
+      }
     }
     return new Problem(x, inputSize, targets, outputs);
   }
 
   private double norm(int i) {
     double sum = 0;
-    for (int j = 0; j < inputSize; j++)
+    for (int j = 0; j < inputSize; j++) {
       sum += inputs[i * inputSize + j] * inputs[i * inputSize + j];
+    }
     return Math.sqrt(sum);
   }
 }

@@ -105,9 +105,12 @@ final class Propagation {
 
   private void forward() {
     activation[0] = inputs;
-    for (int i = 0; i < examples; i++)
+    for (int i = 0; i < examples; i++) {
       activationNorm[0][i] = Outward.normUp(inputs, i * net.inputs(), net.inputs());
-    for (int l = 1; l <= net.depth(); l++) forwardLayer(l);
+    }
+    for (int l = 1; l <= net.depth(); l++) {
+      forwardLayer(l);
+    }
     outputs();
   }
 
@@ -121,7 +124,9 @@ final class Propagation {
         examples, m, fanIn, 1, activation[l - 1], 0, fanIn, 1, w, offset, 1, fanIn, 0, u, 0, m, 1);
     double scale = 1 / Math.sqrt(net.fan(l));
     double[] rowNorm = new double[m];
-    for (int k = 0; k < m; k++) rowNorm[k] = Outward.normUp(w, offset + k * fanIn, fanIn);
+    for (int k = 0; k < m; k++) {
+      rowNorm[k] = Outward.normUp(w, offset + k * fanIn, fanIn);
+    }
     activation[l] = u;
     slope[l] = new double[examples * m];
     slopeError[l] = new double[examples * m];
@@ -182,7 +187,9 @@ final class Propagation {
     int k = net.outputs();
     double[] w = net.weights();
     int offset = net.weightOffset(depth + 1);
-    if (net.isAntisymmetric()) return; // F is exactly zero
+    if (net.isAntisymmetric()) {
+      return;
+    } // F is exactly zero
     Gemm.gemm(examples, k, m, 1, activation[depth], 0, m, 1, w, offset, 1, m, 0, output, 0, k, 1);
     double scale = 1 / Math.sqrt(m);
     for (int c = 0; c < k; c++) {
@@ -271,10 +278,13 @@ final class Propagation {
   private static double[] columnNorms(double[] w, int offset, int rows, int cols) {
     double[] squares = new double[cols];
     for (int r = 0; r < rows; r++) {
-      for (int k = 0; k < cols; k++)
+      for (int k = 0; k < cols; k++) {
         squares[k] += w[offset + r * cols + k] * w[offset + r * cols + k];
+      }
     }
-    for (int k = 0; k < cols; k++) squares[k] = Outward.rootUp(squares[k], rows);
+    for (int k = 0; k < cols; k++) {
+      squares[k] = Outward.rootUp(squares[k], rows);
+    }
     return squares;
   }
 }

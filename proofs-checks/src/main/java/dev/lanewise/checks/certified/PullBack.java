@@ -42,8 +42,11 @@ final class PullBack {
           1);
       if (net.biases() && l <= net.depth()) {
         int offset = net.biasOffset(l);
-        for (int i = 0; i < pass.examples; i++)
-          for (int k = 0; k < m; k++) g[offset + k] += weighted[i * m + k];
+        for (int i = 0; i < pass.examples; i++) {
+          for (int k = 0; k < m; k++) {
+            g[offset + k] += weighted[i * m + k];
+          }
+        }
       }
     }
     return g;
@@ -52,13 +55,17 @@ final class PullBack {
   /** Per example, Σ_c z_ic s^l_ic (examples × width); for the output layer z itself. */
   private static double[] weighted(Propagation pass, int l, double[] z) {
     Net net = pass.net;
-    if (l > net.depth()) return z;
+    if (l > net.depth()) {
+      return z;
+    }
     int m = net.width(l);
     int outputs = net.outputs();
     double[] sum = new double[pass.examples * m];
     for (int q = 0; q < z.length; q++) {
       int row = q / outputs * m;
-      for (int k = 0; k < m; k++) sum[row + k] += z[q] * pass.signal[l][q * m + k];
+      for (int k = 0; k < m; k++) {
+        sum[row + k] += z[q] * pass.signal[l][q * m + k];
+      }
     }
     return sum;
   }

@@ -52,8 +52,9 @@ final class ShallowGrowth implements JacobianGrowth {
   final double outgoing;
 
   ShallowGrowth(Net net, double[] inputs, Form form) {
-    if (net.depth() != 1)
+    if (net.depth() != 1) {
       throw new IllegalArgumentException("a shallow net has one hidden layer, got " + net.depth());
+    }
     if (!net.curve().isSmooth()) {
       throw new IllegalArgumentException(net.curve() + " is not smooth");
     }
@@ -66,7 +67,9 @@ final class ShallowGrowth implements JacobianGrowth {
     double[] x = extended(inputs, n, net.inputs(), d);
     inputNorm = SpectralNorm.upperBound(x, n, d);
     double largest = 0;
-    for (int i = 0; i < n; i++) largest = Math.max(largest, Outward.normUp(x, i * d, d));
+    for (int i = 0; i < n; i++) {
+      largest = Math.max(largest, Outward.normUp(x, i * d, d));
+    }
     largestInput = largest;
     rootOfSquaredGram = Math.min(rootOfSquaredGram(x, n, d), mulUp(inputNorm, largestInput));
     outgoing = largestOutgoing(net);
@@ -95,7 +98,9 @@ final class ShallowGrowth implements JacobianGrowth {
 
   /** Rows (x_i, 1) when there are biases. */
   private static double[] extended(double[] inputs, int n, int from, int d) {
-    if (from == d) return inputs;
+    if (from == d) {
+      return inputs;
+    }
     double[] x = new double[n * d];
     for (int i = 0; i < n; i++) {
       System.arraycopy(inputs, i * from, x, i * d, from);
@@ -113,7 +118,9 @@ final class ShallowGrowth implements JacobianGrowth {
     Gemm.gemm(n, n, d, 1, x, 0, d, 1, x, 0, 1, d, 0, g, 0, n, 1);
     double gamma = Outward.gamma(d + 2L);
     double[] norm = new double[n];
-    for (int i = 0; i < n; i++) norm[i] = Outward.normUp(x, i * d, d);
+    for (int i = 0; i < n; i++) {
+      norm[i] = Outward.normUp(x, i * d, d);
+    }
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
         double size =
@@ -133,8 +140,9 @@ final class ShallowGrowth implements JacobianGrowth {
     double largest = 0;
     for (int k = 0; k < m; k++) {
       double sum = 0;
-      for (int c = 0; c < net.outputs(); c++)
+      for (int c = 0; c < net.outputs(); c++) {
         sum += net.weights()[offset + c * m + k] * net.weights()[offset + c * m + k];
+      }
       double norm =
           net.outputs() == 1
               ? Math.abs(net.weights()[offset + k])
@@ -153,7 +161,9 @@ final class ShallowGrowth implements JacobianGrowth {
   double block(double a) {
     double nu =
         quadratic(a, form == Form.PLAIN ? mulUp(inputNorm, largestInput) : rootOfSquaredGram);
-    if (form == Form.STRONG && curve == Curve.TANH) nu = Math.min(nu, coupled(a));
+    if (form == Form.STRONG && curve == Curve.TANH) {
+      nu = Math.min(nu, coupled(a));
+    }
     return divUp(nu, rootWidth);
   }
 
@@ -172,7 +182,9 @@ final class ShallowGrowth implements JacobianGrowth {
       double square = tau * tau; // exact: tau has at most 9 bits
       double sin = Math.min(1, divUp(2 * tau, 1 + square));
       double value = mulUp(sin, peak(mulUp(2, leftCos), mulUp(reach, sin)));
-      if (!(value <= largest)) largest = value;
+      if (!(value <= largest)) {
+        largest = value;
+      }
       leftCos = divUp(1 - square, 1 + square);
     }
     return mulUp(inputNorm, largest);

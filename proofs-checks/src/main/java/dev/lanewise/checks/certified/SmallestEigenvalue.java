@@ -47,17 +47,27 @@ final class SmallestEigenvalue {
 
   /** As {@link #lowerBound(double[], int)}, by double precision alone unless {@code accurate}. */
   static double lowerBound(double[] a, int n, boolean accurate) {
-    if (n < 1 || a.length < n * n)
+    if (n < 1 || a.length < n * n) {
       throw new IllegalArgumentException(
           "a holds " + a.length + " numbers, n = " + n + " needs n*n > 0");
+    }
     double largest = largestEntry(a, n);
-    if (!(largest < Double.POSITIVE_INFINITY)) return Double.NEGATIVE_INFINITY;
-    if (largest == 0) return 0;
-    if (n == 1) return a[0];
+    if (!(largest < Double.POSITIVE_INFINITY)) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    if (largest == 0) {
+      return 0;
+    }
+    if (n == 1) {
+      return a[0];
+    }
     int exponent = Math.getExponent(largest);
     double[] scaled = new double[n * n];
-    for (int i = 0; i < n; i++)
-      for (int j = 0; j <= i; j++) scaled[i * n + j] = scale(a[i * n + j], -exponent);
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        scaled[i * n + j] = scale(a[i * n + j], -exponent);
+      }
+    }
     double bound = new SmallestEigenvalue(scaled, n).search(accurate && n <= ACCURATE_LIMIT);
     double result = scale(bound, exponent);
     return scale(result, -exponent) == bound ? result : Math.nextDown(result);
@@ -74,7 +84,9 @@ final class SmallestEigenvalue {
     for (int i = 0; i < n; i++) {
       for (int j = 0; j <= i; j++) {
         double x = Math.abs(a[i * n + j]);
-        if (!(x < Double.POSITIVE_INFINITY)) return Double.POSITIVE_INFINITY;
+        if (!(x < Double.POSITIVE_INFINITY)) {
+          return Double.POSITIVE_INFINITY;
+        }
         largest = Math.max(largest, x);
       }
     }
@@ -85,8 +97,12 @@ final class SmallestEigenvalue {
     double[] l = a.clone();
     double estimate = Cholesky.factor(l, n) ? estimate(l) : 0;
     double best = estimate > 0 ? searchBelow(estimate) : Double.NEGATIVE_INFINITY;
-    if (best >= GOOD * estimate && best > 0) return best;
-    if (accurate) best = Math.max(best, searchAccurately());
+    if (best >= GOOD * estimate && best > 0) {
+      return best;
+    }
+    if (accurate) {
+      best = Math.max(best, searchAccurately());
+    }
     return best > 0 ? best : Math.max(best, searchNegative());
   }
 
@@ -95,7 +111,9 @@ final class SmallestEigenvalue {
     double allowance = Cholesky.allowance(diagonal(0));
     for (double gap = Math.max(allowance / 4, 1e-12 * estimate); gap < estimate; gap *= 8) {
       double bound = attempt(estimate - gap);
-      if (bound > Double.NEGATIVE_INFINITY) return bound;
+      if (bound > Double.NEGATIVE_INFINITY) {
+        return bound;
+      }
     }
     return attempt(0);
   }
@@ -104,8 +122,12 @@ final class SmallestEigenvalue {
   private double attempt(double shift) {
     double[] b = a.clone();
     double[] diagonal = diagonal(shift);
-    for (int i = 0; i < n; i++) b[i * n + i] = diagonal[i];
-    if (!Cholesky.factor(b, n)) return Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      b[i * n + i] = diagonal[i];
+    }
+    if (!Cholesky.factor(b, n)) {
+      return Double.NEGATIVE_INFINITY;
+    }
     return Outward.subDown(shift, Cholesky.allowance(diagonal));
   }
 
@@ -115,19 +137,24 @@ final class SmallestEigenvalue {
    */
   private double[] diagonal(double shift) {
     double[] d = new double[n];
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
       d[i] = shift == 0 ? a[i * n + i] : Outward.subDown(a[i * n + i], shift);
+    }
     return d;
   }
 
   private double searchAccurately() {
     AccurateCholesky plain = AccurateCholesky.of(a, n, 0);
     double estimate = plain == null ? 0 : estimate(plain.rounded());
-    if (!(estimate > 0)) return Double.NEGATIVE_INFINITY;
+    if (!(estimate > 0)) {
+      return Double.NEGATIVE_INFINITY;
+    }
     for (double gap = 1e-10 * estimate; gap < estimate; gap *= 8) {
       double shift = estimate - gap;
       AccurateCholesky l = AccurateCholesky.of(a, n, shift);
-      if (l != null) return Outward.subDown(shift, l.residualNorm(a, shift));
+      if (l != null) {
+        return Outward.subDown(shift, l.residualNorm(a, shift));
+      }
     }
     return Double.NEGATIVE_INFINITY;
   }
@@ -137,9 +164,13 @@ final class SmallestEigenvalue {
     double shift = -2 * Cholesky.allowance(diagonal(0)) - 0x1p-900;
     while (true) {
       double bound = attempt(shift);
-      if (bound > Double.NEGATIVE_INFINITY) return bound;
+      if (bound > Double.NEGATIVE_INFINITY) {
+        return bound;
+      }
       shift *= 4;
-      if (shift < -4.0 * n) return -4.0 * n; // |a_ij| ≤ 2, so no eigenvalue is below −2n
+      if (shift < -4.0 * n) {
+        return -4.0 * n;
+      } // |a_ij| ≤ 2, so no eigenvalue is below −2n
     }
   }
 
@@ -149,29 +180,42 @@ final class SmallestEigenvalue {
    */
   private double estimate(double[] l) {
     double[] x = new double[n];
-    for (int i = 0; i < n; i++)
-      x[i] = 1 + 0.5 * StrictMath.sin(1.7 * i + 0.3); // no eigenvector of a structured matrix
+    for (int i = 0; i < n; i++) {
+      x[i] = 1 + 0.5 * StrictMath.sin(1.7 * i + 0.3);
+    } // no eigenvector of a structured matrix
     double estimate = Double.POSITIVE_INFINITY;
     for (int t = 0; t < INVERSE_ITERATIONS; t++) {
       double norm = plainNorm(x);
-      for (int i = 0; i < n; i++) x[i] /= norm;
+      for (int i = 0; i < n; i++) {
+        x[i] /= norm;
+      }
       Triangular.solve(l, n, x);
       double next = 1 / (plainNorm(x) * plainNorm(x));
       Triangular.solveTransposed(l, n, x);
-      if (!(next < estimate)) break;
+      if (!(next < estimate)) {
+        break;
+      }
       boolean settled = estimate - next < 1e-14 * next;
       estimate = next;
-      if (settled) break;
+      if (settled) {
+        break;
+      }
     }
     return estimate < Double.POSITIVE_INFINITY ? estimate : 0;
   }
 
   private static double plainNorm(double[] x) {
     double largest = 0;
-    for (double v : x) largest = Math.max(largest, Math.abs(v));
-    if (!(largest > 0)) return largest;
+    for (double v : x) {
+      largest = Math.max(largest, Math.abs(v));
+    }
+    if (!(largest > 0)) {
+      return largest;
+    }
     double sum = 0;
-    for (double v : x) sum += (v / largest) * (v / largest);
+    for (double v : x) {
+      sum += (v / largest) * (v / largest);
+    }
     return largest * Math.sqrt(sum);
   }
 }

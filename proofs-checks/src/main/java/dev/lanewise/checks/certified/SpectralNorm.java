@@ -16,15 +16,21 @@ final class SpectralNorm {
   static double upperBound(double[] m, int rows, int cols) {
     double squares = Outward.sumOfSquaresUp(m, 0, rows * cols);
     double frobenius = Outward.sqrtUp(squares);
-    if (rows == 0 || cols == 0 || !(frobenius < Double.POSITIVE_INFINITY))
+    if (rows == 0 || cols == 0 || !(frobenius < Double.POSITIVE_INFINITY)) {
       return rows == 0 || cols == 0 ? 0 : Double.POSITIVE_INFINITY;
-    if (rows == 1 || cols == 1) return frobenius;
+    }
+    if (rows == 1 || cols == 1) {
+      return frobenius;
+    }
     boolean byRows = rows <= cols;
     int n = byRows ? rows : cols;
     int k = byRows ? cols : rows;
     double[] gram = new double[n * n];
-    if (byRows) Gemm.gemm(n, n, k, 1, m, 0, cols, 1, m, 0, 1, cols, 0, gram, 0, n, 1);
-    else Gemm.gemm(n, n, k, 1, m, 0, 1, cols, m, 0, cols, 1, 0, gram, 0, n, 1);
+    if (byRows) {
+      Gemm.gemm(n, n, k, 1, m, 0, cols, 1, m, 0, 1, cols, 0, gram, 0, n, 1);
+    } else {
+      Gemm.gemm(n, n, k, 1, m, 0, 1, cols, m, 0, cols, 1, 0, gram, 0, n, 1);
+    }
     double error =
         Outward.addUp(
             Outward.mulUp(Outward.gamma(k + 2L), squares), (double) n * k * Double.MIN_VALUE);

@@ -22,23 +22,29 @@ public enum StartingNet {
    */
   public Net draw(int[] widths, Curve curve, boolean biases, long seed) {
     long count = Net.parameterCount(widths, biases);
-    if (count > Integer.MAX_VALUE - 8)
+    if (count > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           "a net of " + count + " parameters does not fit into one weight vector");
+    }
     Net net = new Net(widths, curve, biases, new double[(int) count]);
     Gaussian gaussian = new Gaussian(seed);
     double[] w = net.weights();
-    for (int k = 0; k < w.length; k++) w[k] = gaussian.next();
-    if (this == ANTISYMMETRIC) pair(net, seed);
+    for (int k = 0; k < w.length; k++) {
+      w[k] = gaussian.next();
+    }
+    if (this == ANTISYMMETRIC) {
+      pair(net, seed);
+    }
     return net;
   }
 
   private static void pair(Net net, long seed) {
     int last = net.depth();
     int m = net.width(last);
-    if (m % 2 != 0)
+    if (m % 2 != 0) {
       throw new IllegalArgumentException(
           "the antisymmetric start pairs neurons: the last hidden width must be even, got " + m);
+    }
     double[] w = net.weights();
     int fanIn = net.width(last - 1);
     int in = net.weightOffset(last);
@@ -46,7 +52,9 @@ public enum StartingNet {
     SplittableRandom signs = new SplittableRandom(seed ^ 0x5DEECE66DL);
     for (int j = 0; j < m; j += 2) {
       System.arraycopy(w, in + j * fanIn, w, in + (j + 1) * fanIn, fanIn);
-      if (net.biases()) w[net.biasOffset(last) + j + 1] = w[net.biasOffset(last) + j];
+      if (net.biases()) {
+        w[net.biasOffset(last) + j + 1] = w[net.biasOffset(last) + j];
+      }
       for (int c = 0; c < net.outputs(); c++) {
         double sign = c == 0 || signs.nextBoolean() ? 1 : -1;
         w[out + c * m + j] = sign;

@@ -22,11 +22,15 @@ final class StepConstant {
    * @param slowest upper bound of ηα₀²
    */
   static double sharp(double theta, double slowest) {
-    if (theta <= 1) return 1;
+    if (theta <= 1) {
+      return 1;
+    }
     double plain = plain(theta);
     double room = Outward.subDown(Outward.subDown(2, theta), slowest);
     double denominator = Outward.subUp(1, Outward.mulDown(theta, slowest));
-    if (!(room > 0) || !(denominator > 0)) return plain;
+    if (!(room > 0) || !(denominator > 0)) {
+      return plain;
+    }
     return Math.max(
         plain, Outward.sqrtDown(Outward.divDown(Outward.mulDown(theta, room), denominator)));
   }

@@ -11,7 +11,9 @@ final class Triangular {
   static void solve(double[] l, int n, double[] x) {
     for (int i = 0; i < n; i++) {
       double sum = x[i];
-      for (int k = 0; k < i; k++) sum -= l[i * n + k] * x[k];
+      for (int k = 0; k < i; k++) {
+        sum -= l[i * n + k] * x[k];
+      }
       x[i] = sum / l[i * n + i];
     }
   }
@@ -21,7 +23,9 @@ final class Triangular {
     for (int i = n - 1; i >= 0; i--) {
       double xi = x[i] / l[i * n + i];
       x[i] = xi;
-      for (int k = 0; k < i; k++) x[k] -= l[i * n + k] * xi;
+      for (int k = 0; k < i; k++) {
+        x[k] -= l[i * n + k] * xi;
+      }
     }
   }
 }

@@ -30,7 +30,9 @@ public final class WidthSearch {
   public static Found run(IntPredicate fits, IntFunction<Certifier> problem) {
     int tried = 0;
     for (int m = 2; m <= LARGEST && fits.test(m); m *= 2) {
-      if (problem.apply(m).best().certified()) return new Found(m, m);
+      if (problem.apply(m).best().certified()) {
+        return new Found(m, m);
+      }
       tried = m;
     }
     return new Found(0, tried);

@@ -111,10 +111,12 @@ final class CertifyCommand implements Command {
     Problem problem = problem();
     int[] widths = widths(problem);
     Curve curve = curve();
-    if (!(theta > 0 && theta < 2))
+    if (!(theta > 0 && theta < 2)) {
       throw new InvalidInput("--theta must lie strictly between 0 and 2, not " + theta);
-    if (!Double.isFinite(labelScale))
+    }
+    if (!Double.isFinite(labelScale)) {
       throw new InvalidInput("--label-scale must be a finite number, not " + labelScale);
+    }
     if (!WidthSearch.fitsInMemory(widths, true, problem.examples())) {
       throw new InvalidInput(
           "net "
@@ -145,7 +147,9 @@ final class CertifyCommand implements Command {
     CertificateDocument.seal(document);
     Path file = session.write("certificate.json", Json.text(document) + "\n");
     print(certifier, document, file, session);
-    if (session.json()) session.answer(document);
+    if (session.json()) {
+      session.answer(document);
+    }
     return ExitStatus.OK;
   }
 
@@ -192,9 +196,12 @@ final class CertifyCommand implements Command {
           data == null
               ? Problem.embedded()
               : Problem.read(data, target == null ? lastColumn() : target);
-      if (data == null && target != null) throw new InvalidInput("--target needs --data FILE");
-      if (samples != null && samples < 1)
+      if (data == null && target != null) {
+        throw new InvalidInput("--target needs --data FILE");
+      }
+      if (samples != null && samples < 1) {
         throw new InvalidInput("--samples must be at least 1, not " + samples);
+      }
       return problem
           .first(samples == null ? Integer.MAX_VALUE : samples)
           .normalized(data == null ? Problem.Normalization.NONE : normalization)
@@ -296,8 +303,9 @@ final class CertifyCommand implements Command {
             + activation
             + ", labels times "
             + labelScale);
-    for (Inequality line : best.inequalities())
+    for (Inequality line : best.inequalities()) {
       session.say("  " + (line.holds() ? "ok     " : "FAILS  ") + line);
+    }
     if (best.certified()) {
       session.say(
           "  every step rule with steps up to %.6g stays within %.6g of these weights,"
@@ -330,21 +338,24 @@ final class CertifyCommand implements Command {
               ? "  least power of two that is certified: " + document.get("requiredWidth")
               : "  no power of two up to " + tried + " is certified");
     }
-    if (afterTraining) printExistence(certifier.existence(), session);
+    if (afterTraining) {
+      printExistence(certifier.existence(), session);
+    }
     session.say("certificate  " + file);
     session.say("seed         " + session.seed());
     session.say("replay       " + replay(session));
   }
 
   private static void printExistence(Existence e, Session session) {
-    if (e.proved())
+    if (e.proved()) {
       session.say(
           "  an exact interpolant exists within %.6g of the trained weights (h = %.6g)"
               .formatted(e.radius(), e.kantorovich()));
-    else
+    } else {
       session.say(
           "  no interpolant proved near the trained weights: h = %.6g is not below 1/2"
               .formatted(e.kantorovich()));
+    }
   }
 
   private Replay replay(Session session) {
@@ -358,9 +369,13 @@ final class CertifyCommand implements Command {
       replay
           .option("--data", data)
           .option("--normalize", normalization.name().toLowerCase(Locale.ROOT));
-      if (target != null) replay.option("--target", target);
+      if (target != null) {
+        replay.option("--target", target);
+      }
     }
-    if (samples != null) replay.option("--samples", samples);
+    if (samples != null) {
+      replay.option("--samples", samples);
+    }
     replay.option("--start", start.name().toLowerCase(Locale.ROOT)).option("--theta", theta);
     if (restart > 0) {
       replay.option("--restart", restart);

@@ -49,7 +49,9 @@ final class VerifyCommand implements Command {
   private ObjectNode read() throws IOException {
     try {
       JsonNode node = new ObjectMapper().readTree(Files.readString(file));
-      if (node instanceof ObjectNode object) return object;
+      if (node instanceof ObjectNode object) {
+        return object;
+      }
     } catch (JsonProcessingException e) {
       throw new InvalidInput(file + " is not JSON: " + e.getOriginalMessage());
     } catch (java.nio.charset.CharacterCodingException e) {

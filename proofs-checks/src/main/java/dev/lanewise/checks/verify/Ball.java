@@ -16,15 +16,23 @@ record Ball(BigInteger middle, BigInteger radius) {
 
   /** The double x; exact unless it has bits below 2^{-160}. */
   static Ball of(double x) {
-    if (!Double.isFinite(x)) throw new IllegalArgumentException("not a finite number: " + x);
-    if (x == 0) return ZERO;
+    if (!Double.isFinite(x)) {
+      throw new IllegalArgumentException("not a finite number: " + x);
+    }
+    if (x == 0) {
+      return ZERO;
+    }
     long bits = Double.doubleToRawLongBits(x);
     int exponent = Math.max(Math.getExponent(x), Double.MIN_EXPONENT) - 52;
     long mantissa = bits & 0xFFFFFFFFFFFFFL;
-    if (Math.abs(x) >= Double.MIN_NORMAL) mantissa |= 0x10000000000000L;
+    if (Math.abs(x) >= Double.MIN_NORMAL) {
+      mantissa |= 0x10000000000000L;
+    }
     BigInteger value = BigInteger.valueOf(x < 0 ? -mantissa : mantissa);
     int shift = exponent + PLACES;
-    if (shift >= 0) return new Ball(value.shiftLeft(shift), BigInteger.ZERO);
+    if (shift >= 0) {
+      return new Ball(value.shiftLeft(shift), BigInteger.ZERO);
+    }
     return new Ball(value.shiftRight(-shift), BigInteger.ONE);
   }
 
@@ -72,8 +80,9 @@ record Ball(BigInteger middle, BigInteger radius) {
   Ball dividedBy(Ball divisor) {
     BigInteger size = divisor.middle.abs();
     BigInteger smallest = size.subtract(divisor.radius);
-    if (smallest.signum() <= 0)
+    if (smallest.signum() <= 0) {
       throw new ArithmeticException("division by a number that may be zero");
+    }
     BigInteger quotient = middle.shiftLeft(PLACES).divide(divisor.middle);
     BigInteger spread =
         radius.multiply(size).add(middle.abs().multiply(divisor.radius)).shiftLeft(PLACES);

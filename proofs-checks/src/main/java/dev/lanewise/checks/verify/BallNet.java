@@ -56,7 +56,9 @@ final class BallNet {
     Ball least = null;
     for (int k = 0; k < m; k++) {
       Ball u = Balls.dot(w, k * d, activation[0], i * d, d);
-      if (biases) u = u.plus(w[m * d + k]);
+      if (biases) {
+        u = u.plus(w[m * d + k]);
+      }
       least = least == null ? u.abs() : least.min(u.abs());
     }
     return least;
@@ -71,8 +73,12 @@ final class BallNet {
     for (int i = 0; i < examples; i++) {
       for (int k = 0; k < m; k++) {
         Ball u = Balls.dot(w, offset + k * fanIn, activation[l - 1], i * fanIn, fanIn);
-        if (l > 1) u = u.dividedBy(root);
-        if (biases) u = u.plus(w[offset + m * fanIn + k]);
+        if (l > 1) {
+          u = u.dividedBy(root);
+        }
+        if (biases) {
+          u = u.plus(w[offset + m * fanIn + k]);
+        }
         activation[l][i * m + k] = curve.value(u);
         slope[l][i * m + k] = curve.slope(u);
       }
@@ -85,9 +91,10 @@ final class BallNet {
     int k = widths[last + 1];
     Ball[] f = new Ball[examples * k];
     for (int i = 0; i < examples; i++) {
-      for (int c = 0; c < k; c++)
+      for (int c = 0; c < k; c++) {
         f[i * k + c] =
             Balls.dot(w, offset + c * m, activation[last], i * m, m).dividedBy(root(last));
+      }
     }
     return f;
   }
@@ -113,16 +120,24 @@ final class BallNet {
         signalNorm[l][p] = Balls.dot(b, p * m, b, p * m, m).sqrt();
       }
       addLayer(kernel, b, l, n, outputs);
-      if (l > 1) b = through(l, b, n);
+      if (l > 1) {
+        b = through(l, b, n);
+      }
     }
     addOutputLayer(kernel, n, outputs);
-    for (int p = 0; p < n; p++) for (int q = 0; q < p; q++) kernel[q * n + p] = kernel[p * n + q];
+    for (int p = 0; p < n; p++) {
+      for (int q = 0; q < p; q++) {
+        kernel[q * n + p] = kernel[p * n + q];
+      }
+    }
     return kernel;
   }
 
   private int offset(int layer) {
     int offset = 0;
-    for (int l = 1; l < layer; l++) offset += widths[l] * widths[l - 1] + (biases ? widths[l] : 0);
+    for (int l = 1; l < layer; l++) {
+      offset += widths[l] * widths[l - 1] + (biases ? widths[l] : 0);
+    }
     return offset;
   }
 
@@ -135,7 +150,9 @@ final class BallNet {
     for (int c = 0; c < outputs; c++) {
       for (int k = 0; k < m; k++) {
         Ball value = w[offset + c * m + k].dividedBy(root(last));
-        for (int i = 0; i < examples; i++) b[(i * outputs + c) * m + k] = value;
+        for (int i = 0; i < examples; i++) {
+          b[(i * outputs + c) * m + k] = value;
+        }
       }
     }
     return b;
@@ -146,8 +163,12 @@ final class BallNet {
     for (int p = 0; p < n; p++) {
       for (int q = 0; q <= p; q++) {
         Ball input = inner(l - 1, p / outputs, q / outputs);
-        if (l > 1) input = input.dividedBy(widths[l - 1]);
-        if (biases) input = input.plus(Ball.ONE);
+        if (l > 1) {
+          input = input.dividedBy(widths[l - 1]);
+        }
+        if (biases) {
+          input = input.plus(Ball.ONE);
+        }
         Ball back = Balls.dot(signal, p * m, signal, q * m, m);
         kernel[p * n + q] = kernel[p * n + q].plus(back.times(input));
       }
@@ -158,9 +179,10 @@ final class BallNet {
     int last = widths.length - 2;
     for (int p = 0; p < n; p++) {
       for (int q = 0; q <= p; q++) {
-        if (p % outputs == q % outputs)
+        if (p % outputs == q % outputs) {
           kernel[p * n + q] =
               kernel[p * n + q].plus(inner(last, p / outputs, q / outputs).dividedBy(widths[last]));
+        }
       }
     }
   }
@@ -177,9 +199,12 @@ final class BallNet {
     Ball[] column = new Ball[m];
     Ball[] next = new Ball[n * fanIn];
     for (int k = 0; k < fanIn; k++) {
-      for (int r = 0; r < m; r++) column[r] = w[offset + r * fanIn + k];
-      for (int p = 0; p < n; p++)
+      for (int r = 0; r < m; r++) {
+        column[r] = w[offset + r * fanIn + k];
+      }
+      for (int p = 0; p < n; p++) {
         next[p * fanIn + k] = Balls.dot(column, 0, signal, p * m, m).dividedBy(root(l - 1));
+      }
     }
     return next;
   }
@@ -193,8 +218,9 @@ final class BallNet {
     Ball largest = Ball.ZERO;
     for (int k = 0; k < m; k++) {
       Ball sum = Ball.ZERO;
-      for (int i = 0; i < examples; i++)
+      for (int i = 0; i < examples; i++) {
         sum = sum.plus(activation[1][i * m + k].times(activation[1][i * m + k]));
+      }
       largest = largest.max(sum);
     }
     return largest;

@@ -20,16 +20,21 @@ final class Balls {
       Ball x = a[ai + k];
       Ball y = b[bi + k];
       sum = sum.add(x.middle().multiply(y.middle()));
-      if (y.radius().signum() != 0)
+      if (y.radius().signum() != 0) {
         spread = spread.add(x.middle().abs().add(x.radius()).multiply(y.radius()));
-      if (x.radius().signum() != 0) spread = spread.add(y.middle().abs().multiply(x.radius()));
+      }
+      if (x.radius().signum() != 0) {
+        spread = spread.add(y.middle().abs().multiply(x.radius()));
+      }
     }
     return new Ball(sum.shiftRight(Ball.PLACES), Ball.ceilingShift(spread).add(BigInteger.ONE));
   }
 
   static Ball[] of(double[] x) {
     Ball[] balls = new Ball[x.length];
-    for (int i = 0; i < x.length; i++) balls[i] = Ball.of(x[i]);
+    for (int i = 0; i < x.length; i++) {
+      balls[i] = Ball.of(x[i]);
+    }
     return balls;
   }
 
@@ -41,11 +46,14 @@ final class Balls {
     Ball[] a = matrix.clone();
     for (int k = 0; k < n; k++) {
       Ball pivot = a[k * n + k];
-      if (!pivot.isPositive()) return false;
+      if (!pivot.isPositive()) {
+        return false;
+      }
       for (int i = k + 1; i < n; i++) {
         Ball factor = a[i * n + k].dividedBy(pivot);
-        for (int j = k + 1; j <= i; j++)
+        for (int j = k + 1; j <= i; j++) {
           a[i * n + j] = a[i * n + j].minus(factor.times(a[j * n + k]));
+        }
       }
     }
     return true;

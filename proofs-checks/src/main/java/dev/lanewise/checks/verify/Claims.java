@@ -19,21 +19,28 @@ final class Claims {
   /** The field at a path such as {@code net.widths}, which must exist. */
   JsonNode node(String path) {
     JsonNode node = document;
-    for (String part : path.split("\\.")) node = node.path(part);
-    if (node.isMissingNode() || node.isNull())
+    for (String part : path.split("\\.")) {
+      node = node.path(part);
+    }
+    if (node.isMissingNode() || node.isNull()) {
       throw new MalformedCertificate("the field '" + path + "' is missing");
+    }
     return node;
   }
 
   boolean has(String path) {
     JsonNode node = document;
-    for (String part : path.split("\\.")) node = node.path(part);
+    for (String part : path.split("\\.")) {
+      node = node.path(part);
+    }
     return !node.isMissingNode();
   }
 
   String text(String path) {
     JsonNode node = node(path);
-    if (!node.isTextual()) throw new MalformedCertificate("the field '" + path + "' is not a text");
+    if (!node.isTextual()) {
+      throw new MalformedCertificate("the field '" + path + "' is not a text");
+    }
     return node.textValue();
   }
 
@@ -43,8 +50,9 @@ final class Claims {
   }
 
   static Ball number(JsonNode node, String path) {
-    if (!node.isNumber() || !Double.isFinite(node.doubleValue()))
+    if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
       throw new MalformedCertificate("the field '" + path + "' is not a finite number");
+    }
     return Ball.of(node.doubleValue());
   }
 
@@ -54,7 +62,9 @@ final class Claims {
    */
   void require(boolean holds, String statement, String... fields) {
     checked.addAll(List.of(fields));
-    if (!holds) reasons.add(statement);
+    if (!holds) {
+      reasons.add(statement);
+    }
   }
 
   /** left ≤ right; for two exact numbers equality passes. */

@@ -90,13 +90,18 @@ final class DeepChain {
     Arrays.fill(q, Ball.ZERO);
     Arrays.fill(nu, Ball.ZERO);
     for (int l = 1; l <= depth; l++) {
-      if (l >= 2) cross(q, nu, l - 1, signal[l].times(lip).dividedBy(root(l - 1)));
-      for (int k = 0; k < l - 1; k++) nu[k] = nu[k].times(omega[l]).times(lip);
+      if (l >= 2) {
+        cross(q, nu, l - 1, signal[l].times(lip).dividedBy(root(l - 1)));
+      }
+      for (int k = 0; k < l - 1; k++) {
+        nu[k] = nu[k].times(omega[l]).times(lip);
+      }
       nu[l - 1] = a[l - 1];
       Ball weight = curve.curvature().times(backward[l]);
       for (int i = 0; i < l; i++) {
-        for (int j = 0; j < l; j++)
+        for (int j = 0; j < l; j++) {
           q[i * n + j] = q[i * n + j].plus(weight.times(nu[i]).times(nu[j]));
+        }
       }
     }
     cross(q, nu, depth, lip.dividedBy(root(depth)));
@@ -124,8 +129,9 @@ final class DeepChain {
         largest = largest.max(y[i].dividedBy(x[i]));
       }
       bound = largest;
-      for (int i = 0; i < n; i++)
+      for (int i = 0; i < n; i++) {
         x[i] = new Ball(y[i].dividedBy(largest).middle(), java.math.BigInteger.ZERO);
+      }
     }
     return bound;
   }

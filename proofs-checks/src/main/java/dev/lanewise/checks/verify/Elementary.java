@@ -18,8 +18,9 @@ final class Elementary {
   /** e^x for x of at most 80. e^{x} = (e^{x/2^k})^{2^k} with |x|/2^k below 1/16. */
   static Ball exp(Ball x) {
     if (x.upper().bitLength() > Ball.PLACES + 7) {
-      if (x.upper().signum() < 0)
-        return new Ball(BigInteger.ZERO, BigInteger.ONE); // e^{-128} < 2^{-184}
+      if (x.upper().signum() < 0) {
+        return new Ball(BigInteger.ZERO, BigInteger.ONE);
+      } // e^{-128} < 2^{-184}
       throw new ArithmeticException("exp of more than 127");
     }
     int halvings = Math.max(0, x.middle().bitLength() - (Ball.PLACES - 4));
@@ -33,7 +34,9 @@ final class Elementary {
     } while (term.middle().abs().bitLength() > 4);
     sum =
         widen(sum, BigInteger.valueOf(64)); // the rest is less than the last term, below 2^4 units
-    for (int h = 0; h < halvings; h++) sum = sum.times(sum);
+    for (int h = 0; h < halvings; h++) {
+      sum = sum.times(sum);
+    }
     // |e^{m+δ} − e^m| ≤ e^m·2δ for δ ≤ 1
     return widen(sum, Ball.ceilingShift(sum.upper().multiply(x.radius()).shiftLeft(1)));
   }

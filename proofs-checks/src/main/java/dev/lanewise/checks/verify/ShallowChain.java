@@ -40,7 +40,9 @@ final class ShallowChain {
   /** φ(A): the smaller of the quadratic bound with √λ_max(G∘G) and, for tanh, the coupled one. */
   private Ball block(Ball a) {
     Ball nu = quadratic(a, squaredGramRoot);
-    if (curve == BallCurve.TANH) nu = nu.min(coupled(a));
+    if (curve == BallCurve.TANH) {
+      nu = nu.min(coupled(a));
+    }
     return nu.dividedBy(rootWidth);
   }
 
@@ -83,7 +85,9 @@ final class ShallowChain {
   /** max‖a_k‖ when Σh‖r‖ ≤ t, null when no bound follows. */
   private Ball grown(Ball t) {
     Ball moved = outgoing.plus(features.times(t).dividedBy(rootWidth));
-    if (curve.range() != null) return moved;
+    if (curve.range() != null) {
+      return moved;
+    }
     Ball share = curve.lipschitz().times(inputNorm).times(t).dividedBy(rootWidth);
     Ball rest = Ball.ONE.minus(share.times(share));
     return rest.isPositive() ? moved.dividedBy(rest) : null;
@@ -95,14 +99,17 @@ final class ShallowChain {
     Ball[] last = {Ball.ZERO, Ball.ZERO, Ball.ZERO, Ball.ZERO};
     for (int j = 0; j < nodes.size(); j++) {
       Ball[] next = new Ball[4];
-      for (int k = 0; k < 4; k++)
+      for (int k = 0; k < 4; k++) {
         next[k] = Claims.number(nodes.get(j).path(k), "constants.nodes[" + j + "]");
+      }
       Ball step = next[0].minus(last[0]);
       String at = " at node " + j;
       claims.below("arclength grows" + at, Ball.ZERO, step);
       claims.below("e stays below α₀" + at, next[1], alpha0);
       Ball room = alpha0.minus(next[1]);
-      if (!room.isPositive()) return;
+      if (!room.isPositive()) {
+        return;
+      }
       claims.atMost(
           "T grows by at least d/(α₀ − e)" + at, last[2].plus(step.dividedBy(room)), next[2]);
       claims.atMost(

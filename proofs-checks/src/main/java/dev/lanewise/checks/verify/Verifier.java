@@ -72,8 +72,9 @@ public final class Verifier {
         claims.text("seal").equals(CertificateDocument.sealOf(document)),
         "the seal does not fit the document: something was changed",
         "seal");
-    if (!claims.reasons().isEmpty())
-      return true; // the rest of a document that was changed is not worth reading
+    if (!claims.reasons().isEmpty()) {
+      return true;
+    } // the rest of a document that was changed is not worth reading
     if (!claims.text("verdict").equals("CERTIFIED")) {
       notes.add("the document claims no certificate: its verdict is " + claims.text("verdict"));
       return false;
@@ -81,21 +82,27 @@ public final class Verifier {
     claims.require(true, "", "verdict");
     readData();
     double[] weights = readNet();
-    if (targets.length <= MOST_RESIDUALS) recompute(weights);
-    else
+    if (targets.length <= MOST_RESIDUALS) {
+      recompute(weights);
+    } else {
       notes.add(
           "more than "
               + MOST_RESIDUALS
               + " residuals: alpha0, lambdaMax, r0 and the constants are taken from the document, only the chain of inequalities is checked");
+    }
     chain();
-    if (claims.has("existence") && claims.node("existence.proved").asBoolean()) checkExistence();
+    if (claims.has("existence") && claims.node("existence.proved").asBoolean()) {
+      checkExistence();
+    }
     return true;
   }
 
   private void readData() {
     JsonNode list = claims.node("net.widths");
     widths = new int[list.size()];
-    for (int l = 0; l < widths.length; l++) widths[l] = list.get(l).asInt();
+    for (int l = 0; l < widths.length; l++) {
+      widths[l] = list.get(l).asInt();
+    }
     examples = claims.node("data.examples").asInt();
     try {
       inputs = Bits.parse(claims.text("data.inputs"));
@@ -171,10 +178,15 @@ public final class Verifier {
         Balls.isPositiveDefinite(shifted(kernel, n, claims.number("lambdaMax"), -1), n),
         "λ_max(K) is not proved to be at most lambdaMax",
         "lambdaMax");
-    if (claims.has("constants")) recomputeConstants(weights);
-    if (claims.has("cell")) recomputeCell();
-    if (claims.has("existence") && claims.node("existence.proved").asBoolean())
+    if (claims.has("constants")) {
+      recomputeConstants(weights);
+    }
+    if (claims.has("cell")) {
+      recomputeCell();
+    }
+    if (claims.has("existence") && claims.node("existence.proved").asBoolean()) {
       recomputeNewton(kernel, n);
+    }
   }
 
   /** rᵀK⁻¹r &lt; newton², because K bordered by r and newton² is positive definite. */
@@ -243,7 +255,9 @@ public final class Verifier {
         Balls.isPositiveDefinite(shifted(gram, examples, inputNorm.times(inputNorm), -1), examples);
     claims.require(norm, "‖X̃‖ is not proved to be at most inputNorm", "constants.inputNorm");
     Ball[] squared = new Ball[gram.length];
-    for (int k = 0; k < gram.length; k++) squared[k] = gram[k].times(gram[k]);
+    for (int k = 0; k < gram.length; k++) {
+      squared[k] = gram[k].times(gram[k]);
+    }
     Ball root = claims.number("constants.squaredGramRoot");
     boolean gramRoot =
         Balls.isPositiveDefinite(shifted(squared, examples, root.times(root), -1), examples)
@@ -252,12 +266,13 @@ public final class Verifier {
         gramRoot,
         "√λ_max(G∘G) is not proved to be at most squaredGramRoot",
         "constants.squaredGramRoot");
-    for (int i = 0; i < examples; i++)
+    for (int i = 0; i < examples; i++) {
       claims.atMost(
           "‖x̃_i‖² ≤ largestInput²",
           gram[i * examples + i],
           largestInput.times(largestInput),
           "constants.largestInput");
+    }
     checkOutgoing(weights);
     Ball features = claims.number("constants.features");
     Ball needed =
@@ -294,10 +309,11 @@ public final class Verifier {
       Ball size = Ball.of(weights[offset + k]).abs();
       if (outputs > 1) {
         Ball squares = Ball.ZERO;
-        for (int c = 0; c < outputs; c++)
+        for (int c = 0; c < outputs; c++) {
           squares =
               squares.plus(
                   Ball.of(weights[offset + c * m + k]).times(Ball.of(weights[offset + c * m + k])));
+        }
         size = squares.sqrt();
       }
       claims.atMost(
@@ -385,8 +401,9 @@ public final class Verifier {
   }
 
   private void checkEll(String theorem, Ball radius, Ball ell) {
-    if (!theorem.equals("K") && !theorem.equals("K+"))
+    if (!theorem.equals("K") && !theorem.equals("K+")) {
       throw new MalformedCertificate("theorem '" + theorem + "' is not K, K+ or K'");
+    }
     if (claims.has("cell")) {
       checkCell(radius, ell);
       return;

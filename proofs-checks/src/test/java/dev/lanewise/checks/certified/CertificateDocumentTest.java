@@ -26,7 +26,9 @@ class CertificateDocumentTest {
 
   private static ObjectNode document(Net net, String start, double s, double theta) {
     double[] targets = Fixtures.D4_TARGETS.clone();
-    for (int i = 0; i < targets.length; i++) targets[i] *= s;
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] *= s;
+    }
     Certifier certifier = new Certifier(new Linearization(net, Fixtures.D4, targets), theta);
     return CertificateDocument.seal(
         CertificateDocument.of(certifier, new CertificateDocument.Origin(start, 1, s, theta)));
@@ -35,7 +37,9 @@ class CertificateDocumentTest {
   @Test
   void certificatesOfEveryActivationPassTheSecondArithmetic() {
     for (Curve curve : Curve.values()) {
-      if (!curve.isSmooth()) continue;
+      if (!curve.isSmooth()) {
+        continue;
+      }
       ObjectNode document = document(128, curve, .005, 1);
       assertEquals(
           "CERTIFIED", document.get("verdict").textValue(), curve + ": " + document.get("reasons"));
@@ -144,12 +148,17 @@ class CertificateDocumentTest {
 
   private static void collect(
       JsonNode node, List<Consumer<ObjectNode>> changes, List<Object> path) {
-    if (node.isObject())
+    if (node.isObject()) {
       node.properties().forEach(e -> collect(e.getValue(), changes, with(path, e.getKey())));
-    if (node.isArray())
-      for (int i = 0; i < node.size(); i++) collect(node.get(i), changes, with(path, i));
-    if (node.isNumber())
+    }
+    if (node.isArray()) {
+      for (int i = 0; i < node.size(); i++) {
+        collect(node.get(i), changes, with(path, i));
+      }
+    }
+    if (node.isNumber()) {
       changes.add(root -> replace(root, path, DoubleNode.valueOf(Math.nextUp(node.doubleValue()))));
+    }
     if (node.isTextual() && node.textValue().matches("[0-9a-f]{16,}")) {
       String text = node.textValue();
       char last = text.charAt(text.length() - 1) == '0' ? '1' : '0';
@@ -167,9 +176,13 @@ class CertificateDocumentTest {
 
   private static void replace(ObjectNode root, List<Object> path, JsonNode value) {
     JsonNode at = root;
-    for (Object step : path.subList(0, path.size() - 1))
+    for (Object step : path.subList(0, path.size() - 1)) {
       at = step instanceof Integer i ? at.get(i) : at.get((String) step);
-    if (path.getLast() instanceof Integer i) ((ArrayNode) at).set(i, value);
-    else ((ObjectNode) at).set((String) path.getLast(), value);
+    }
+    if (path.getLast() instanceof Integer i) {
+      ((ArrayNode) at).set(i, value);
+    } else {
+      ((ObjectNode) at).set((String) path.getLast(), value);
+    }
   }
 }

@@ -34,8 +34,12 @@ class CertificateProperties {
       Gaussian gaussian = new Gaussian(seed + 1);
       double[] x = new double[examples * inputs];
       double[] y = new double[examples];
-      for (int k = 0; k < x.length; k++) x[k] = gaussian.next();
-      for (int k = 0; k < y.length; k++) y[k] = gaussian.next();
+      for (int k = 0; k < x.length; k++) {
+        x[k] = gaussian.next();
+      }
+      for (int k = 0; k < y.length; k++) {
+        y[k] = gaussian.next();
+      }
       return new Problem(x, inputs, y, 1).normalized(Problem.Normalization.UNIT);
     }
   }
@@ -70,7 +74,9 @@ class CertificateProperties {
   private static Net displaced(Net net, double length, long seed) {
     Gaussian gaussian = new Gaussian(seed);
     double[] direction = new double[net.weights().length];
-    for (int k = 0; k < direction.length; k++) direction[k] = gaussian.next();
+    for (int k = 0; k < direction.length; k++) {
+      direction[k] = gaussian.next();
+    }
     return GaussNewton.moved(net, direction, length / CertifiedChecks.norm(direction));
   }
 
@@ -81,11 +87,15 @@ class CertificateProperties {
     Propagation pass = new Propagation(c.net(), problem.inputs());
     EnclosedKernel kernel = new EnclosedKernel(pass);
     double trace = 0;
-    for (int i = 0; i < j.length; i++) trace += kernel.matrix[i * j.length + i];
+    for (int i = 0; i < j.length; i++) {
+      trace += kernel.matrix[i * j.length + i];
+    }
     for (int p = 0; p < j.length; p++) {
       for (int q = 0; q < j.length; q++) {
         double dot = 0;
-        for (int k = 0; k < j[p].length; k++) dot += j[p][k] * j[q][k];
+        for (int k = 0; k < j[p].length; k++) {
+          dot += j[p][k] * j[q][k];
+        }
         double rounding =
             Outward.gamma(j[p].length + 4L * c.width() + 64) * (1 + trace); // of this oracle itself
         assertTrue(
@@ -106,18 +116,23 @@ class CertificateProperties {
       Net a = displaced(net, radius, c.seed());
       Net b = displaced(net, radius, c.seed() + 7);
       double distance = 0;
-      for (int k = 0; k < a.weights().length; k++)
+      for (int k = 0; k < a.weights().length; k++) {
         distance += Math.pow(a.weights()[k] - b.weights()[k], 2);
+      }
       double bound = growth.lipschitz(radius * (1 + 1e-9)) * Math.sqrt(distance) + 1e-11;
       double[][] ja = jacobian(a, problem);
       double[][] jb = jacobian(b, problem);
       double[] sum = new double[ja[0].length];
       for (int i = 0; i < ja.length; i++) {
         double[] row = ja[i].clone();
-        for (int k = 0; k < row.length; k++) row[k] -= jb[i][k];
+        for (int k = 0; k < row.length; k++) {
+          row[k] -= jb[i][k];
+        }
         assertTrue(CertifiedChecks.norm(row) <= bound, c + " at R = " + radius);
         double sign = i % 2 == 0 ? 1 : -1;
-        for (int k = 0; k < row.length; k++) sum[k] += sign * row[k] / Math.sqrt(ja.length);
+        for (int k = 0; k < row.length; k++) {
+          sum[k] += sign * row[k] / Math.sqrt(ja.length);
+        }
       }
       assertTrue(CertifiedChecks.norm(sum) <= bound, c + " at R = " + radius);
       if (growth instanceof ShallowGrowth shallow) {
@@ -136,7 +151,9 @@ class CertificateProperties {
     Net net = c.net();
     Linearization at = new Linearization(net, problem.inputs(), problem.targets());
     JacobianGrowth growth = JacobianGrowth.of(at);
-    if (!(at.start().alpha0() > 0)) return;
+    if (!(at.start().alpha0() > 0)) {
+      return;
+    }
     double radius = .4 * at.start().alpha0() / growth.lipschitz(.4 * at.start().alpha0());
     BallDescent ball = BallDescent.at(at.start(), growth, radius);
     for (int s = 0; s < 4; s++) {
@@ -153,7 +170,9 @@ class CertificateProperties {
 
   private static double[] negated(double[] a) {
     double[] b = a.clone();
-    for (int k = 0; k < b.length; k++) b[k] = -b[k];
+    for (int k = 0; k < b.length; k++) {
+      b[k] = -b[k];
+    }
     return b;
   }
 
@@ -168,10 +187,14 @@ class CertificateProperties {
     double[] f = new Propagation(net, problem.inputs()).output;
     Certifier unit = new Certifier(new Linearization(net, problem.inputs(), problem.targets()), 1);
     double scale = .8 * unit.best().largestResidual();
-    if (!(scale > 1e-9)) return;
+    if (!(scale > 1e-9)) {
+      return;
+    }
     double size = CertifiedChecks.norm(problem.targets());
     double[] labels = problem.targets().clone();
-    for (int i = 0; i < labels.length; i++) labels[i] = f[i] + scale * labels[i] / size;
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = f[i] + scale * labels[i] / size;
+    }
     Conclusion best = new Certifier(new Linearization(net, problem.inputs(), labels), 1).best();
     assertTrue(best.certified(), c + ": " + best.failing());
     Propagation pass = new Propagation(net, problem.inputs());

@@ -36,7 +36,9 @@ class CurveTest {
   void sampledSlopesAndSecantsStayBelowTheConstants() {
     SplittableRandom random = new SplittableRandom(1);
     for (Curve c : Curve.values()) {
-      if (!c.isSmooth()) continue;
+      if (!c.isSmooth()) {
+        continue;
+      }
       for (int t = 0; t < 20_000; t++) {
         double u = 8 * random.nextDouble() - 4;
         double v = u + 1e-3;

@@ -20,8 +20,9 @@ class DescentTest {
         BallDescent.search(at.start(), new ShallowGrowth(net, problem.inputs(), Form.STRONG));
     assertTrue(ball.certified());
     double[][] rules = {{Double.POSITIVE_INFINITY, 0}, {.03, 0}, {.03, .05}};
-    for (double[] rule : rules)
+    for (double[] rule : rules) {
       run(net, problem, c, ball, Math.min(c.etaMax(), ball.etaMax()), rule[0], rule[1]);
+    }
   }
 
   private static void run(
@@ -40,12 +41,18 @@ class DescentTest {
     for (int t = 0; t < 1000; t++) {
       double before = residual(pass, problem.targets());
       double[] r = new double[before > 0 ? pass.output.length : 0];
-      if (r.length == 0) break;
-      for (int i = 0; i < r.length; i++) r[i] = pass.output[i] - problem.targets()[i];
+      if (r.length == 0) {
+        break;
+      }
+      for (int i = 0; i < r.length; i++) {
+        r[i] = pass.output[i] - problem.targets()[i];
+      }
       double[] g = PullBack.of(pass, r);
       double norm = Outward.normUp(g);
       double h = eta * Math.min(1, Math.max(delta, gamma / norm));
-      if (h < eta) clipped++;
+      if (h < eta) {
+        clipped++;
+      }
       path += h * norm;
       at = GaussNewton.moved(at, g, h);
       Propagation next = new Propagation(at, problem.inputs());
@@ -68,19 +75,22 @@ class DescentTest {
     assertTrue(path <= c.radius(), "path " + path + " within " + c.radius());
     assertTrue(path <= ball.reach());
     double moved = 0;
-    for (int k = 0; k < at.weights().length; k++)
+    for (int k = 0; k < at.weights().length; k++) {
       moved += Math.pow(at.weights()[k] - start.weights()[k], 2);
+    }
     assertTrue(Math.sqrt(moved) <= c.radius());
-    if (gamma < 1)
+    if (gamma < 1) {
       assertTrue(
           clipped > 0 && clipped <= ball.clippedSteps(eta, gamma), clipped + " clipped steps");
+    }
     assertTrue(residual(pass, problem.targets()) < 1e-6 * first);
   }
 
   private static double residual(Propagation pass, double[] targets) {
     double sum = 0;
-    for (int i = 0; i < targets.length; i++)
+    for (int i = 0; i < targets.length; i++) {
       sum += (pass.output[i] - targets[i]) * (pass.output[i] - targets[i]);
+    }
     return Math.sqrt(sum);
   }
 
@@ -102,7 +112,9 @@ class DescentTest {
       double[] w = run.at().net().weights();
       run.advance();
       double moved = 0;
-      for (int k = 0; k < w.length; k++) moved += Math.pow(run.at().net().weights()[k] - w[k], 2);
+      for (int k = 0; k < w.length; k++) {
+        moved += Math.pow(run.at().net().weights()[k] - w[k], 2);
+      }
       path += Math.sqrt(moved);
       assertTrue(run.at().start().residual() <= (1 - eta * c.rate()) * before * (1 + 1e-5));
     }

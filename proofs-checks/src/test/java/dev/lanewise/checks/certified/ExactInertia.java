@@ -13,15 +13,22 @@ final class ExactInertia {
    * lower triangle of a is read.
    */
   static boolean smallestEigenvalueIsAtLeast(double[] a, int n, double s) {
-    if (s == Double.NEGATIVE_INFINITY) return true;
+    if (s == Double.NEGATIVE_INFINITY) {
+      return true;
+    }
     int unit = exponent(s);
-    for (int i = 0; i < n; i++)
-      for (int j = 0; j <= i; j++) unit = Math.min(unit, exponent(a[i * n + j]));
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        unit = Math.min(unit, exponent(a[i * n + j]));
+      }
+    }
     BigInteger[][] m = new BigInteger[n][n];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j <= i; j++) {
         BigInteger value = integer(a[i * n + j], unit);
-        if (i == j) value = value.subtract(integer(s, unit));
+        if (i == j) {
+          value = value.subtract(integer(s, unit));
+        }
         m[i][j] = value;
         m[j][i] = value;
       }
@@ -34,7 +41,9 @@ final class ExactInertia {
    * two.
    */
   private static int exponent(double x) {
-    if (x == 0) return Integer.MAX_VALUE;
+    if (x == 0) {
+      return Integer.MAX_VALUE;
+    }
     long mantissa = mantissa(x);
     return Math.max(Math.getExponent(x), Double.MIN_EXPONENT)
         - 52
@@ -48,7 +57,9 @@ final class ExactInertia {
 
   /** x / 2^unit. */
   private static BigInteger integer(double x, int unit) {
-    if (x == 0) return BigInteger.ZERO;
+    if (x == 0) {
+      return BigInteger.ZERO;
+    }
     int shift = Math.max(Math.getExponent(x), Double.MIN_EXPONENT) - 52 - unit;
     BigInteger value = BigInteger.valueOf(mantissa(x));
     value = shift >= 0 ? value.shiftLeft(shift) : value.shiftRight(-shift);
@@ -59,9 +70,15 @@ final class ExactInertia {
     BigInteger previous = BigInteger.ONE;
     for (int k = 0; k < n; k++) {
       BigInteger pivot = m[k][k];
-      if (pivot.signum() < 0) return false;
+      if (pivot.signum() < 0) {
+        return false;
+      }
       if (pivot.signum() == 0) {
-        for (int i = k + 1; i < n; i++) if (m[i][k].signum() != 0) return false;
+        for (int i = k + 1; i < n; i++) {
+          if (m[i][k].signum() != 0) {
+            return false;
+          }
+        }
         continue;
       }
       for (int i = k + 1; i < n; i++) {

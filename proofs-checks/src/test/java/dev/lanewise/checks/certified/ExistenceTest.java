@@ -16,7 +16,9 @@ class ExistenceTest {
   void trainedSineNetOfWidth16HasAnInterpolantNearby() {
     Restart run =
         new Restart(Fixtures.sineNet(16, Curve.TANH), Fixtures.D4, Fixtures.D4_TARGETS, .4);
-    while (run.at().start().residual() > 1e-10) run.advance();
+    while (run.at().start().residual() > 1e-10) {
+      run.advance();
+    }
     assertEquals(276, run.step(), 1);
     Linearization at = run.at();
     assertEquals(0.203462623563, at.start().alpha0() * at.start().alpha0(), 1e-6);

@@ -25,7 +25,9 @@ final class Fixtures {
   static double[] labelsAt(Net net, double s) {
     double[] f = new Propagation(net, D4).output;
     double[] y = new double[4];
-    for (int i = 0; i < 4; i++) y[i] = f[i] - s * D4_TARGETS[i];
+    for (int i = 0; i < 4; i++) {
+      y[i] = f[i] - s * D4_TARGETS[i];
+    }
     return y;
   }
 

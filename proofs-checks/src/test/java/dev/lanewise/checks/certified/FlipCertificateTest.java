@@ -60,9 +60,13 @@ class FlipCertificateTest {
       Propagation pass = new Propagation(at, Fixtures.D4);
       double before = residual(pass, labels);
       double[] r = new double[4];
-      for (int i = 0; i < 4; i++) r[i] = pass.output[i] - labels[i];
+      for (int i = 0; i < 4; i++) {
+        r[i] = pass.output[i] - labels[i];
+      }
       double[] g = PullBack.of(pass, r);
-      for (int k = 3 * m; k < 4 * m; k++) g[k] = 0; // the outgoing weights are fixed
+      for (int k = 3 * m; k < 4 * m; k++) {
+        g[k] = 0;
+      } // the outgoing weights are fixed
       at = GaussNewton.moved(at, g, eta);
       Propagation next = new Propagation(at, Fixtures.D4);
       double slack = Outward.normUp(next.outputError) + Outward.normUp(pass.outputError);
@@ -81,8 +85,9 @@ class FlipCertificateTest {
 
   private static double residual(Propagation pass, double[] labels) {
     double sum = 0;
-    for (int i = 0; i < labels.length; i++)
+    for (int i = 0; i < labels.length; i++) {
       sum += (pass.output[i] - labels[i]) * (pass.output[i] - labels[i]);
+    }
     return Math.sqrt(sum);
   }
 

@@ -29,8 +29,9 @@ final class HostileMatrices {
           case 1 -> random.nextInt(900, 1000);
           default -> random.nextInt(-40, 40);
         };
-    for (int i = 0; i < a.length; i++)
+    for (int i = 0; i < a.length; i++) {
       a[i] = Math.scalb(Math.scalb(a[i], exponent / 2), exponent - exponent / 2);
+    }
     return a;
   }
 
@@ -51,22 +52,37 @@ final class HostileMatrices {
     double closeness = Math.pow(10, -9 * random.nextDouble());
     double[][] x = new double[n][d];
     double[] common = new double[d];
-    for (int j = 0; j < d; j++) common[j] = gaussian();
-    for (double[] row : x) for (int j = 0; j < d; j++) row[j] = common[j] + closeness * gaussian();
+    for (int j = 0; j < d; j++) {
+      common[j] = gaussian();
+    }
+    for (double[] row : x) {
+      for (int j = 0; j < d; j++) {
+        row[j] = common[j] + closeness * gaussian();
+      }
+    }
     return gram(x);
   }
 
   private double[] gramOfDuplicatedRows(int n) {
     double[][] x = new double[n][n];
-    for (double[] row : x) for (int j = 0; j < n; j++) row[j] = random.nextInt(-8, 9);
-    if (n > 1) x[n - 1] = x[0];
+    for (double[] row : x) {
+      for (int j = 0; j < n; j++) {
+        row[j] = random.nextInt(-8, 9);
+      }
+    }
+    if (n > 1) {
+      x[n - 1] = x[0];
+    }
     return gram(x);
   }
 
   private double[] indefinite(int n) {
     double[] a = new double[n * n];
-    for (int i = 0; i < n; i++)
-      for (int j = 0; j <= i; j++) a[i * n + j] = a[j * n + i] = gaussian();
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        a[i * n + j] = a[j * n + i] = gaussian();
+      }
+    }
     return a;
   }
 
@@ -89,8 +105,9 @@ final class HostileMatrices {
     for (int i = 0; i < n; i++) {
       for (int j = 0; j <= i; j++) {
         double sum = 0;
-        for (int k = 0; k < n; k++)
+        for (int k = 0; k < n; k++) {
           sum += q[i][k] * q[j][k] * Math.pow(condition, -k / Math.max(1.0, n - 1));
+        }
         a[i * n + j] = sum;
         a[j * n + i] = sum;
       }
@@ -100,7 +117,9 @@ final class HostileMatrices {
 
   private double[][] orthogonal(int n) {
     double[][] q = new double[n][n];
-    for (int i = 0; i < n; i++) q[i][i] = 1;
+    for (int i = 0; i < n; i++) {
+      q[i][i] = 1;
+    }
     for (int reflection = 0; reflection < 3; reflection++) {
       double[] v = new double[n];
       double norm = 0;
@@ -110,8 +129,12 @@ final class HostileMatrices {
       }
       for (int i = 0; i < n; i++) {
         double dot = 0;
-        for (int j = 0; j < n; j++) dot += q[i][j] * v[j];
-        for (int j = 0; j < n; j++) q[i][j] -= 2 * dot * v[j] / norm;
+        for (int j = 0; j < n; j++) {
+          dot += q[i][j] * v[j];
+        }
+        for (int j = 0; j < n; j++) {
+          q[i][j] -= 2 * dot * v[j] / norm;
+        }
       }
     }
     return q;
@@ -123,7 +146,9 @@ final class HostileMatrices {
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
         double sum = 0;
-        for (int k = 0; k < x[i].length; k++) sum += x[i][k] * x[j][k];
+        for (int k = 0; k < x[i].length; k++) {
+          sum += x[i][k] * x[j][k];
+        }
         a[i * n + j] = sum;
       }
     }

@@ -113,7 +113,9 @@ class KantorovichTest {
     double last = 0;
     for (int j = 0; j < expected.length; j++) {
       last = neuronwise(256 << j, .01, 1).largestResidual() / Math.sqrt(2.5);
-      if (j == 0) first = last;
+      if (j == 0) {
+        first = last;
+      }
       assertTrue(last > .97 * expected[j], last + " for " + expected[j]);
     }
     double slope = Math.log(last / first) / Math.log(16);

@@ -29,7 +29,9 @@ class RestartTest {
       Restart run = run(widths[k]);
       assertFalse(run.fromStoredIterate(1).best().certified());
       while (run.step() < 1000
-          && (run.step() % 5 != 0 || !run.fromStoredIterate(.2).best().certified())) run.advance();
+          && (run.step() % 5 != 0 || !run.fromStoredIterate(.2).best().certified())) {
+        run.advance();
+      }
       assertEquals(expected[k], run.step(), 15, "m = " + widths[k]);
     }
   }
@@ -40,7 +42,9 @@ class RestartTest {
     while (!run.fromStart(1).certified()) {
       assertTrue(
           run.step() < 400, "not certified after " + run.step() + " steps, shadow " + run.shadow());
-      for (int t = 0; t < 10; t++) run.advance();
+      for (int t = 0; t < 10; t++) {
+        run.advance();
+      }
     }
     assertTrue(run.shadow() < 1e-6, "shadow " + run.shadow());
   }

@@ -32,7 +32,9 @@ class SmallestEigenvalueTest {
           "case " + c + " of seed " + seed + ", n = " + n + ", bound " + bound);
       double upper = LargestEigenvalue.upperBound(a, n);
       double[] negative = a.clone();
-      for (int i = 0; i < negative.length; i++) negative[i] = -negative[i];
+      for (int i = 0; i < negative.length; i++) {
+        negative[i] = -negative[i];
+      }
       assertTrue(
           ExactInertia.smallestEigenvalueIsAtLeast(negative, n, -upper),
           "upper, case " + c + " of seed " + seed + ", n = " + n + ": " + upper);
@@ -55,7 +57,9 @@ class SmallestEigenvalueTest {
       double[] a = new double[n * n];
       for (int i = 0; i < n; i++) {
         a[i * n + i] = 2;
-        if (i > 0) a[i * n + i - 1] = -1;
+        if (i > 0) {
+          a[i * n + i - 1] = -1;
+        }
       }
       double smallest = 4 * Math.pow(StrictMath.sin(Math.PI / (2 * (n + 1))), 2);
       double largest = 4 * Math.pow(StrictMath.cos(Math.PI / (2 * (n + 1))), 2);
@@ -145,7 +149,11 @@ class SmallestEigenvalueTest {
     // Outer product plus identity: known norm.
     int n = 30;
     double[] m = new double[n * n];
-    for (int i = 0; i < n; i++) for (int j = 0; j < n; j++) m[i * n + j] = (i == j ? 1 : 0) + 0.5;
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        m[i * n + j] = (i == j ? 1 : 0) + 0.5;
+      }
+    }
     double norm = SpectralNorm.upperBound(m, n, n);
     assertTrue(norm >= 16 && norm < 16.001, "" + norm);
     double[] wide = {3, 0, 0, 0, 4, 0};
