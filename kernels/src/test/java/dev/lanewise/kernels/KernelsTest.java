@@ -49,8 +49,13 @@ class KernelsTest {
   /** One triangle of AAᵀ in every layout; the other one and the padding stay. */
   @ParameterizedTest
   @CsvSource({
-    "ROW_MAJOR,NO,LOWER", "ROW_MAJOR,YES,LOWER", "ROW_MAJOR,NO,UPPER", "ROW_MAJOR,YES,BOTH",
-    "COLUMN_MAJOR,NO,LOWER", "COLUMN_MAJOR,YES,UPPER", "COLUMN_MAJOR,NO,BOTH"
+    "ROW_MAJOR,NO,LOWER",
+    "ROW_MAJOR,YES,LOWER",
+    "ROW_MAJOR,NO,UPPER",
+    "ROW_MAJOR,YES,BOTH",
+    "COLUMN_MAJOR,NO,LOWER",
+    "COLUMN_MAJOR,YES,UPPER",
+    "COLUMN_MAJOR,NO,BOTH"
   })
   void syrkReadsEveryLayout(Order order, Transpose trans, Triangle triangle) {
     double[] a = laid(order, trans, N, K, 1);

@@ -24,7 +24,10 @@ import dev.lanewise.kernels.internal.Threads;
 final class VectorGemm implements Pool.Task {
   private static final int MR = Blocking.MR;
   private static final int NR = Blocking.NR;
+
+  /** Strips per thread of a triangle; bench/results/syrk-and-functions.md says what they cost. */
   private static final int TRIANGLE_BLOCKS = 4;
+
   private static final Shelf<VectorGemm> CALLS = new Shelf<>();
 
   // C ← α·A·B + β·C with A m × k, after the choice between C and its transpose.
