@@ -12,6 +12,7 @@ final class LossGraph {
   private final Var targets;
   private final Var residual;
   private final Var loss;
+  private final double factor;
   private int from;
 
   /** The loss is the block's share: the divisor of a mean is the size of the whole data set. */
@@ -36,7 +37,7 @@ final class LossGraph {
         kind == Loss.CROSS_ENTROPY
             ? new NetOps.SoftmaxCrossEntropy(f, labels).record()
             : new NetOps.HalfSumSquares(residual).record();
-    double factor = kind.gradientScale(data.size());
+    factor = kind.gradientScale(data.size());
     loss = factor == 1 ? sum : new Algebra.Scale(factor, sum).record();
   }
 
@@ -47,6 +48,11 @@ final class LossGraph {
   /** F − y, or softmax(F) − onehot for cross-entropy. */
   Var residual() {
     return residual;
+  }
+
+  /** The s in ∇L = s·Jᵀr. */
+  double factor() {
+    return factor;
   }
 
   Var loss() {

@@ -2,6 +2,7 @@ package dev.lanewise.nn;
 
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -32,14 +33,21 @@ public final class Objective {
     LOSS,
     GRADIENT,
     HESSIAN,
+    GAUSS_NEWTON,
+    VJP,
     JVP
   }
 
   /**
-   * A planned tape: result is a variable that survives the run, target the vector it writes. Absent
-   * parts are null.
+   * A planned tape: result is a variable that survives the run, seed what a reverse sweep starts
+   * from, target the vector it writes. Absent parts are null.
    */
-  private record Program(LossGraph graph, Var result, FlatVector direction, FlatVector target) {
+  private record Program(
+      LossGraph graph, Var result, FlatVector direction, Var seed, FlatVector target) {
+    Program(LossGraph graph, Var result, FlatVector direction, FlatVector target) {
+      this(graph, result, direction, null, target);
+    }
+
     Tensor run(int from, Storage w, Storage v, Storage out) {
       graph.moveTo(from);
       graph.net().weights().bind(w);
@@ -60,6 +68,7 @@ public final class Objective {
   private final int parameters;
   private final Map<Kind, Program[]> programs = new EnumMap<>(Kind.class);
   private Storage blockSum;
+  private Storage pulledBack;
 
   /**
    * @throws IllegalArgumentException if the data set is empty, its features or targets do not fit
@@ -187,6 +196,76 @@ public final class Objective {
     for (int from = 0; from < data.size(); from += BLOCK) {
       program(Kind.HESSIAN, from).run(from, w, v, blockSum());
       hv.axpy(1, blockSum());
+    }
+  }
+
+  /**
+   * gv ← G(w)·v with the Gauss-Newton matrix G = s·Jᵀ·H·J, H the second derivative of the loss by
+   * the outputs: s·JᵀJ for the squares, s·Jᵀ·(diag p − ppᵀ)·J for cross-entropy. Positive
+   * semidefinite, and ∇²L without the curvature of the net. One forward and one reverse sweep.
+   *
+   * @throws IllegalArgumentException as {@link #hessianVector}
+   */
+  public void gaussNewtonVector(Storage w, Storage v, Storage gv) {
+    check("w", w);
+    check("v", v);
+    check("gv", gv);
+    distinct("w", w, "gv", gv);
+    distinct("v", v, "gv", gv);
+    gv.fill(0);
+    for (int from = 0; from < data.size(); from += BLOCK) {
+      program(Kind.GAUSS_NEWTON, from).run(from, w, v, blockSum());
+      gv.axpy(1, blockSum());
+    }
+  }
+
+  /**
+   * g ← J(w)ᵀ·u for an n×k u, by one reverse sweep.
+   *
+   * @throws IllegalArgumentException if w or g has another length or precision, or u is not n×k
+   */
+  public void vjp(Storage w, Tensor u, Storage g) {
+    check("w", w);
+    check("g", g);
+    distinct("w", w, "g", g);
+    checkOutputs("u", u);
+    Tensor seeds = u.contiguous();
+    g.fill(0);
+    for (int from = 0; from < data.size(); from += BLOCK) {
+      Program program = program(Kind.VJP, from);
+      program.seed().bind(seeds.rows(from, Math.min(data.size(), from + BLOCK)));
+      program.run(from, w, null, blockSum());
+      g.axpy(1, blockSum());
+    }
+  }
+
+  /**
+   * out ← K(w)·u = J·(Jᵀ·u) for n×k u and out, without forming J or K: O(p) memory and two sweeps,
+   * where K itself would not fit.
+   *
+   * @throws IllegalArgumentException if w has another length or precision, or u or out is not n×k
+   */
+  public void tangentKernelVector(Storage w, Tensor u, Tensor out) {
+    checkOutputs("out", out);
+    if (pulledBack == null) {
+      pulledBack = Storage.allocate(dtype(), parameters);
+    }
+    vjp(w, u, pulledBack);
+    jvp(w, pulledBack, out);
+  }
+
+  private void checkOutputs(String name, Tensor t) {
+    if (t.rows() != data.size() || t.cols() != net.outputs() || t.dtype() != dtype()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s is %s %s, needed is %d×%d %s",
+              name,
+              t.shape(),
+              t.dtype(),
+              data.size(),
+              net.outputs(),
+              dtype()));
     }
   }
 
@@ -327,6 +406,19 @@ public final class Objective {
             FlatVector v = tape.vector(net.weights().dtype());
             List<Var> gradient = tape.gradient(graph.loss(), weights);
             yield new Program(graph, null, v, net.place(tape.jvp(gradient, net.directions(v))));
+          }
+          case GAUSS_NEWTON -> {
+            FlatVector v = tape.vector(net.weights().dtype());
+            // The residual is the derivative by F over s: its tangent is H·J·v.
+            Var moved = tape.jvp(List.of(graph.residual()), net.directions(v)).getFirst();
+            Var seed = new Algebra.Scale(graph.factor(), moved).record();
+            List<Var> product = tape.vjp(net.output(), seed, weights);
+            yield new Program(graph, null, v, net.place(product));
+          }
+          case VJP -> {
+            Var f = net.output();
+            Var seed = tape.input(Tensor.zeros(f.dtype(), f.rows(), f.cols()));
+            yield new Program(graph, null, null, seed, net.place(tape.vjp(f, seed, weights)));
           }
           case JVP -> {
             FlatVector v = tape.vector(net.weights().dtype());

@@ -115,6 +115,15 @@ class ObjectiveTest {
     assertArrayEquals(head.residual(w), Arrays.copyOf(r, 2 * Objective.BLOCK), 1e-14);
     assertArrayEquals(
         tail.residual(w), Arrays.copyOfRange(r, 2 * Objective.BLOCK, r.length), 1e-14);
+    whole.gaussNewtonVector(w, v, g);
+    head.gaussNewtonVector(w, v, hv);
+    tail.gaussNewtonVector(w, v, tv);
+    assertParts(g, headShare, tailShare, tolerance, hv, tv);
+    Tensor u = whole.outputs(w);
+    whole.vjp(w, u, g);
+    head.vjp(w, u.rows(0, Objective.BLOCK), hv);
+    tail.vjp(w, u.rows(Objective.BLOCK, n), tv);
+    assertParts(g, 1, 1, tolerance * n, hv, tv);
     Tensor jv = Tensor.zeros(DType.F64, n, 2);
     whole.jvp(w, v, jv);
     Tensor tailJv = Tensor.zeros(DType.F64, 137, 2);
@@ -205,6 +214,9 @@ class ObjectiveTest {
     refuses(() -> objective.gradient(w, w), "w and g are the same storage");
     refuses(() -> objective.hessianVector(w, w.copy(), w), "same storage");
     refuses(() -> objective.jvp(w, w.copy(), Tensor.zeros(DType.F64, 1, 1)), "1×1", "4×2");
+    refuses(() -> objective.vjp(w, Tensor.zeros(DType.F64, 4, 1), w.copy()), "4×1", "4×2");
+    Tensor u = Tensor.zeros(DType.F64, 4, 2);
+    refuses(() -> objective.tangentKernelVector(w, u, Tensor.zeros(DType.F32, 4, 2)), "F32");
   }
 
   @Test

@@ -8,12 +8,14 @@ import dev.lanewise.checks.Sheet;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
 import dev.lanewise.checks.limits.FourPoints;
-import dev.lanewise.checks.numerics.Lanczos;
 import dev.lanewise.checks.numerics.NetRounding;
 import dev.lanewise.checks.numerics.Rounding;
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.Bias;
+import dev.lanewise.nn.DType;
+import dev.lanewise.nn.Lanczos;
 import dev.lanewise.nn.Spectrum;
+import dev.lanewise.nn.Storage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -105,7 +107,13 @@ final class SmoothnessSandwich implements Check {
       double productError = productError(loss, w, trace, shallow);
       int p = w.length;
       if (p > MOST_ASSEMBLED) {
-        Lanczos ends = Lanczos.of(v -> loss.hessianVector(w, v), p, LANCZOS_STEPS, seed);
+        Lanczos ends =
+            Lanczos.of(
+                (v, hv) -> hv.copyFrom(Storage.of(loss.hessianVector(w, v.toDoubles()))),
+                p,
+                DType.F64,
+                LANCZOS_STEPS,
+                seed);
         double solver =
             Rounding.gamma((long) LANCZOS_STEPS * (p + LANCZOS_STEPS))
                 * (trace + Math.abs(ends.smallest()));
