@@ -17,7 +17,7 @@ public final class ComparisonPage {
       .behind { background: #fbe9e7; }
       .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(26em, 1fr)); gap: 1.5em; }
       svg { width: 100%; } svg text { font-size: 12px; fill: #444; }
-      svg polyline { fill: none; } svg .grid { stroke: #e4e4e4; }
+      svg polyline[class] { fill: none; } svg .grid { stroke: #e4e4e4; }
       .lanewise { stroke: #b3261e; fill: #b3261e; stroke-width: 2; }
       .mkl { stroke: #2a6f97; fill: #2a6f97; }
       .openblas { stroke: #4d7c0f; fill: #4d7c0f; stroke-dasharray: 6 3; }
