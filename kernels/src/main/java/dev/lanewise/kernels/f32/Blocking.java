@@ -18,9 +18,8 @@ final class Blocking {
   static final int NR = WIDE ? Tile12x2.NR : Tile3x3.NR;
 
   /**
-   * Longest piece of k that is packed at a time. A panel of B̃ (KC × NR) fills at most a 32 KB L1 cache, and
-   * loading and writing a tile back costs 1 % of its 256 steps. 160–384 measured alike
-   * (bench/results/gemm-house.md).
+   * Longest piece of k that is packed at a time. A panel of B̃ (KC × NR) fills at most a 32 KB L1
+   * cache, and loading and writing a tile back costs 1 % of its 256 steps.
    */
   static final int KC = 256;
 
@@ -35,6 +34,27 @@ final class Blocking {
    * is the rule of OpenBLAS (interface/gemm.c), 4 · 65536.
    */
   static final long WORK_PER_THREAD = 262_144;
+
+  /**
+   * With 32 registers, A and B are read where they lie as long as B takes less than 4 MB: n = 512
+   * gains 8 %, n = 1000 up to 20 %, n = 2000 loses half (bench/results/gemm.md).
+   */
+  static final int DIRECT_B = (1 << 20) * Integer.BYTES / Float.BYTES;
+
+  /** … or as long as A has at most so many rows: 256 × 4096 × 784 gains 10 %. */
+  static final int DIRECT_ROWS = 256;
+
+  /** Elements of A that stay in a 1 MB L2 cache while all of B passes. */
+  static final int DIRECT_A = 192 * 1024 * Integer.BYTES / Float.BYTES;
+
+  /** Fewest rows that are worth reading B once more. */
+  static final int DIRECT_SLAB = 48;
+
+  /**
+   * With 16 registers, products of at most so many multiply-adds: n = 100 gains 26 %, n = 256
+   * loses.
+   */
+  static final long DIRECT_NARROW = 1 << 21;
 
   private Blocking() {}
 }

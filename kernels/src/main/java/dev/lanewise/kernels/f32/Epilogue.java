@@ -15,14 +15,17 @@ final class Epilogue {
   private static final VectorSpecies<Float> SPECIES =
       VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
   private static final int LANES = SPECIES.length();
-  private static final int NR = Blocking.NR;
 
   private Epilogue() {}
 
-  /** Writes the upper left {@code rows} × {@code columns} of the tile at {@code t}. */
+  /**
+   * Writes the upper left {@code rows} × {@code columns} of the tile at {@code t}, whose rows lie
+   * {@code pitch} apart.
+   */
   static void write(
       float[] s,
       int t,
+      int pitch,
       int rows,
       int columns,
       float alpha,
@@ -33,7 +36,7 @@ final class Epilogue {
       int cColStride) {
     int whole = cColStride == 1 ? columns / LANES * LANES : 0;
     for (int i = 0; i < rows; i++) {
-      int from = t + i * NR;
+      int from = t + i * pitch;
       int to = cOffset + i * cRowStride;
       if (beta == 0) {
         overwriteVectors(s, from, whole, alpha, c, to);

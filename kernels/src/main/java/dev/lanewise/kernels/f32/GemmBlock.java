@@ -52,8 +52,9 @@ final class GemmBlock {
     int tallRows = ceil(rows, MR) * MR;
     int wideColumns = ceil(columns, NR) * NR;
     aPanels = START + ceil(tallRows * wideColumns, LINE) * LINE;
+    // Ã is packed before B̃, so what reaches beyond Ã is overwritten.
     bPanels = aPanels + ceil(tallRows * kc, LINE) * LINE;
-    int size = bPanels + wideColumns * kc;
+    int size = bPanels + wideColumns * kc + Packing.OVERHANG;
     if (s.length < size) {
       s = new float[Integer.highestOneBit(size - 1) * 2];
     }
@@ -144,7 +145,7 @@ final class GemmBlock {
     VectorGemm g = call;
     int at = g.cOffset + (row + i) * g.cRowStride + (column + j) * g.cColStride;
     // Tiles of one column lie one below the other: together they are one tall tile.
-    Epilogue.write(
-        s, tile + i * NR, count, width, g.alpha, g.beta, g.c, at, g.cRowStride, g.cColStride);
+    int from = tile + i * NR;
+    Epilogue.write(s, from, NR, count, width, g.alpha, g.beta, g.c, at, g.cRowStride, g.cColStride);
   }
 }

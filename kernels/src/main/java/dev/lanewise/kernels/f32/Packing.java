@@ -9,16 +9,23 @@ import jdk.incubator.vector.VectorSpecies;
  * Copies operands into panels, the order in which the register tile reads them.
  *
  * <p>A panel takes {@code width} lines (rows of A, or columns of B) and stores, for each k, one
- * element of each line. Lines beyond the edge are filled with zeros, which only reach accumulators
+ * element of each line. Places of lines beyond the edge hold anything: they only reach accumulators
  * that are never stored. The sum over k is never padded: zero times infinity is NaN.
  */
 final class Packing {
   private static final VectorSpecies<Float> SPECIES =
       VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
   private static final int LANES = SPECIES.length();
+  private static final int SIDE = BlockTranspose.SIDE;
 
-  /** Steps of k that are transposed at a time: 8 KB of a panel, a quarter of L1. */
-  private static final int TRANSPOSED = 256 / Float.BYTES;
+  /** Steps of k that are interleaved at a time: 8 KB of a panel, a quarter of L1. */
+  private static final int INTERLEAVED = 256 / Float.BYTES;
+
+  /**
+   * How far beyond its last panel a call may write: the callers leave room, or fill it later. Rows
+   * of a panel narrower than a vector are written by whole vectors.
+   */
+  static final int OVERHANG = LANES;
 
   private Packing() {}
 
@@ -41,12 +48,13 @@ final class Packing {
       int to) {
     for (int line = 0; line < lines; line += width) {
       int start = from + line * lineStride;
-      if (lines - line < width) {
-        packEdge(source, start, lineStride, kStride, lines - line, kc, width, panels, to);
-      } else if (lineStride == 1) {
+      int count = Math.min(width, lines - line);
+      if (lineStride == 1 && count == width) {
         packAcross(source, start, kStride, kc, width, panels, to);
+      } else if (SIDE > 0 && kStride == 1 && lineStride != 1 && count >= SIDE / 2) {
+        packBlocks(source, start, lineStride, count, kc, width, panels, to);
       } else {
-        packAlong(source, start, lineStride, kStride, kc, width, panels, to);
+        packAlong(source, start, lineStride, kStride, count, 0, kc, width, panels, to);
       }
       to += width * kc;
     }
@@ -55,48 +63,101 @@ final class Packing {
   /** The lines lie side by side: each k is one contiguous copy. */
   private static void packAcross(
       float[] source, int from, int kStride, int kc, int width, float[] panel, int to) {
-    int whole = (width + LANES - 1) / LANES * LANES;
-    // A copy in whole vectors reaches beyond a width that is no multiple of them: what it puts
-    // there, the next k overwrites. The last few k must not reach outside.
-    int k = 0;
-    for (; k < kc - (whole - 1) / width; k++) {
-      int source0 = from + k * kStride;
-      if (source0 > source.length - whole) {
-        break;
-      }
-      for (int v = 0; v < whole; v += LANES) {
-        FloatVector.fromArray(SPECIES, source, source0 + v).intoArray(panel, to + k * width + v);
-      }
+    int vectors = (width + LANES - 1) / LANES;
+    // Whole vectors reach beyond a width that is no multiple of them: what they put there, the next
+    // k overwrites. In the source they must not reach outside.
+    int last = source.length - vectors * LANES;
+    int safe = from > last ? 0 : kStride <= 0 ? kc : Math.min(kc, (last - from) / kStride + 1);
+    if (vectors > 3) {
+      safe = 0;
+    } else if (vectors == 3) {
+      copyThree(source, from, kStride, safe, width, panel, to);
+    } else if (vectors == 2) {
+      copyTwo(source, from, kStride, safe, width, panel, to);
+    } else {
+      copyOne(source, from, kStride, safe, width, panel, to);
     }
-    for (; k < kc; k++) {
+    for (int k = safe; k < kc; k++) {
       System.arraycopy(source, from + k * kStride, panel, to + k * width, width);
     }
   }
 
-  /** The lines lie apart: a transposing copy, a few k at a time so that both sides stay in L1. */
+  private static void copyOne(
+      float[] source, int from, int kStride, int kc, int width, float[] panel, int to) {
+    for (int k = 0; k < kc; k++) {
+      FloatVector.fromArray(SPECIES, source, from + k * kStride).intoArray(panel, to + k * width);
+    }
+  }
+
+  private static void copyTwo(
+      float[] source, int from, int kStride, int kc, int width, float[] panel, int to) {
+    for (int k = 0; k < kc; k++) {
+      int at = from + k * kStride;
+      int place = to + k * width;
+      FloatVector.fromArray(SPECIES, source, at).intoArray(panel, place);
+      FloatVector.fromArray(SPECIES, source, at + LANES).intoArray(panel, place + LANES);
+    }
+  }
+
+  private static void copyThree(
+      float[] source, int from, int kStride, int kc, int width, float[] panel, int to) {
+    for (int k = 0; k < kc; k++) {
+      int at = from + k * kStride;
+      int place = to + k * width;
+      FloatVector.fromArray(SPECIES, source, at).intoArray(panel, place);
+      FloatVector.fromArray(SPECIES, source, at + LANES).intoArray(panel, place + LANES);
+      FloatVector.fromArray(SPECIES, source, at + 2 * LANES).intoArray(panel, place + 2 * LANES);
+    }
+  }
+
+  /** The lines lie apart, each of them contiguous: square blocks are transposed in registers. */
+  private static void packBlocks(
+      float[] source,
+      int from,
+      int lineStride,
+      int lines,
+      int kc,
+      int width,
+      float[] panel,
+      int to) {
+    int side = SIDE;
+    int whole = kc / side * side;
+    for (int i = 0; i < lines; i += side) {
+      // The last block overlaps its neighbour, so that no vector writes into the row below.
+      int first = lines >= side ? Math.min(i, lines - side) : 0;
+      int count = Math.min(side, lines - first);
+      int start = from + first * lineStride;
+      for (int k = 0; k < whole; k += side) {
+        int place = to + first + k * width;
+        BlockTranspose.copy(source, start + k, lineStride, count, panel, place, width);
+      }
+    }
+    packAlong(source, from, lineStride, 1, lines, whole, kc, width, panel, to);
+  }
+
+  /** Element by element, a few k at a time so that both sides stay in L1, from step k0 on. */
   private static void packAlong(
       float[] source,
       int from,
       int lineStride,
       int kStride,
+      int lines,
+      int k0,
       int kc,
       int width,
       float[] panel,
       int to) {
-    for (int k0 = 0; k0 < kc; k0 += TRANSPOSED) {
-      int steps = Math.min(TRANSPOSED, kc - k0);
-      int start = from + k0 * kStride;
-      int place = to + k0 * width;
+    for (int k = k0; k < kc; k += INTERLEAVED) {
+      int steps = Math.min(INTERLEAVED, kc - k);
+      int start = from + k * kStride;
+      int place = to + k * width;
       int i = 0;
-      for (; i + 4 <= width; i += 4) {
+      for (; i + 4 <= lines; i += 4) {
         int line = start + i * lineStride;
         interleaveFour(source, line, lineStride, kStride, steps, width, panel, place + i);
       }
-      for (; i < width; i++) {
-        int line = start + i * lineStride;
-        for (int k = 0; k < steps; k++) {
-          panel[place + i + k * width] = source[line + k * kStride];
-        }
+      for (; i < lines; i++) {
+        interleaveOne(source, start + i * lineStride, kStride, steps, width, panel, place + i);
       }
     }
   }
@@ -121,23 +182,10 @@ final class Packing {
     }
   }
 
-  private static void packEdge(
-      float[] source,
-      int from,
-      int lineStride,
-      int kStride,
-      int lines,
-      int kc,
-      int width,
-      float[] panel,
-      int to) {
-    for (int k = 0; k < kc; k++) {
-      for (int i = 0; i < lines; i++) {
-        panel[to + k * width + i] = source[from + i * lineStride + k * kStride];
-      }
-      for (int i = lines; i < width; i++) {
-        panel[to + k * width + i] = 0;
-      }
+  private static void interleaveOne(
+      float[] source, int line, int kStride, int steps, int width, float[] panel, int to) {
+    for (int k = 0; k < steps; k++) {
+      panel[to + k * width] = source[line + k * kStride];
     }
   }
 }

@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Live in the loop: 9 accumulators, 3 vectors of B̃, 1 broadcast of Ã. Nine independent chains
  * just cover the latency of two multipliers. Wider tiles (5×2, 6×2, 4×3) make C2 spill in the loop
- * and run at less than half the speed; 4×2 has too few chains (bench/results/gemm-house.md).
+ * and run at less than half the speed; 4×2 has too few chains.
  *
  * <p>Flat on purpose, as {@link Tile12x2}.
  */

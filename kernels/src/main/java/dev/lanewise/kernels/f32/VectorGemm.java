@@ -12,16 +12,29 @@ import dev.lanewise.kernels.internal.Threads;
  * columns and rows of C): a block of C gathers its sums in scratch until k is used up, and is
  * written once. Blocks are independent; threads share them without a barrier.
  *
+ * <p>Packing costs more than it saves until operands outgrow the caches: up to there, {@link
+ * DirectBlock} reads them where they lie.
+ *
  * <p><b>Rounding.</b> Each element of C is one chain of fused multiply-adds from 0 in order of k, S
  * ← fma(aᵢₚ, bₚⱼ, S); then c ← α·S, or c ← fma(β, c, α·S) when β ≠ 0. So the bits depend neither on
- * the number of threads nor on blocking, vector width, offsets, strides or the place of an element,
- * except that one row or one column of C is a matrix-vector product, with the sums of {@link
- * VectorGemv}.
+ * the number of threads nor on path, blocking, vector width, offsets, strides or the place of an
+ * element, except that one row or one column of C is a matrix-vector product, with the sums of
+ * {@link VectorGemv}.
  *
  * <p>C with unit row stride is computed as Cᵀ = BᵀAᵀ, unless that wastes too much of the tiles. C
  * with neither stride 1 is written element by element from the scratch.
  */
 final class VectorGemm implements Pool.Task {
+
+  /** Ways to compute a block of C. */
+  enum Path {
+    BY_SHAPE,
+    /** A and B are read where they lie, see {@link DirectBlock}. */
+    DIRECT,
+    /** A and B are packed first, see {@link GemmBlock}. */
+    PACKED
+  }
+
   private static final int MR = Blocking.MR;
   private static final int NR = Blocking.NR;
 
@@ -48,6 +61,7 @@ final class VectorGemm implements Pool.Task {
   int cOffset;
   int cRowStride;
   int cColStride;
+  private boolean direct;
   private int blockRows;
   private int blockColumns;
 
@@ -60,6 +74,47 @@ final class VectorGemm implements Pool.Task {
 
   /** As {@link Gemm#gemm}, on checked arguments. */
   static void gemm(
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    gemm(
+        Path.BY_SHAPE,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        aRowStride,
+        aColStride,
+        b,
+        bOffset,
+        bRowStride,
+        bColStride,
+        beta,
+        c,
+        cOffset,
+        cRowStride,
+        cColStride);
+  }
+
+  /** The same, on a path of the caller's choice if the product takes one at all. */
+  static void gemm(
+      Path path,
       int m,
       int n,
       int k,
@@ -134,7 +189,7 @@ final class VectorGemm implements Pool.Task {
       call.setC(alpha, beta, c, cOffset, cRowStride, cColStride);
     }
     try {
-      call.share();
+      call.share(path);
     } finally {
       call.a = null;
       call.b = null;
@@ -206,7 +261,7 @@ final class VectorGemm implements Pool.Task {
     call.lower = lower != transposed;
     call.upper = !call.lower;
     try {
-      call.share();
+      call.share(Path.PACKED);
     } finally {
       call.lower = false;
       call.upper = false;
@@ -264,11 +319,12 @@ final class VectorGemm implements Pool.Task {
   }
 
   /** Cuts C into blocks and hands them to the pool. */
-  private void share() {
+  private void share(Path path) {
     long work = (long) m * n * k;
+    direct = path == Path.DIRECT || path == Path.BY_SHAPE && isBetterDirect();
     int threads = (int) Math.min(Threads.get(), work / Blocking.WORK_PER_THREAD);
-    blockRows = (m - 1) / Blocking.MC + 1;
-    blockColumns = (n - 1) / Blocking.NC + 1;
+    blockRows = (m - 1) / mostRows() + 1;
+    blockColumns = direct ? 1 : (n - 1) / Blocking.NC + 1;
     // Until the threads share the blocks evenly, or there are so many that it does not matter.
     while (threads > 1
         && blockRows * blockColumns % threads != 0
@@ -286,6 +342,23 @@ final class VectorGemm implements Pool.Task {
       blockRows = Math.max(blockRows, Math.min(TRIANGLE_BLOCKS * threads, (n - 1) / MR + 1));
     }
     Pool.run(blockRows * blockColumns, threads, this);
+  }
+
+  /** The shape alone decides which way is faster; the bits are the same. */
+  private boolean isBetterDirect() {
+    if (!Blocking.WIDE) {
+      return (long) m * n * k <= Blocking.DIRECT_NARROW;
+    }
+    return (long) k * Blocking.DIRECT_SLAB <= Blocking.DIRECT_A
+        && (m <= Blocking.DIRECT_ROWS || (long) n * k < Blocking.DIRECT_B);
+  }
+
+  /** How many rows a block may have. */
+  private int mostRows() {
+    if (!direct) {
+      return Blocking.MC;
+    }
+    return Math.max(Blocking.DIRECT_SLAB, Blocking.DIRECT_A / k / MR * MR);
   }
 
   /** Loops 5 and 3: one block of C, all of k. */
@@ -306,7 +379,12 @@ final class VectorGemm implements Pool.Task {
       columns -= left;
       rows = Math.min(rows, column + columns - row);
     }
-    if (rows > 0 && columns > 0) {
+    if (rows <= 0 || columns <= 0) {
+      return;
+    }
+    if (direct) {
+      DirectBlock.multiply(this, row, rows, column, columns);
+    } else {
       GemmBlock.multiply(this, row, rows, column, columns);
     }
   }

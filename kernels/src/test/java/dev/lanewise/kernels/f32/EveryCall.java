@@ -48,6 +48,10 @@ public final class EveryCall {
     every.syrk(37, 50);
     every.syrk(260, 70);
     every.tiles();
+    for (int m : new int[] {3, 8, 25}) {
+      every.gemm(m, 71, 40);
+    }
+    every.packed(30, 75, 300);
     every.gemv(37, 27);
     every.gemv(300, 210);
     return every.calls;
@@ -191,6 +195,22 @@ public final class EveryCall {
           () -> {
             Arrays.fill(c, 0.5f);
             Syrk.syrk(triangle, n, k, 0.3f, a, 0, k, 1, 2, c, 0, n, 1);
+            return Arrays.hashCode(c);
+          });
+    }
+  }
+
+  /** The path that small products do not take by themselves. */
+  private void packed(int m, int n, int k) {
+    if (Provider.vector()) {
+      float[] a = values(m * k);
+      float[] b = values(k * n);
+      float[] c = new float[m * n];
+      VectorGemm.Path path = VectorGemm.Path.PACKED;
+      calls.put(
+          "gemm packed",
+          () -> {
+            VectorGemm.gemm(path, m, n, k, 1, a, 0, 1, m, b, 0, n, 1, 0, c, 0, n, 1);
             return Arrays.hashCode(c);
           });
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The packed product rounds exactly as {@link VectorGemm} documents: every element is compared bit
+ * Every path of the product rounds as {@link VectorGemm} documents: every element is compared bit
  * for bit with the documented formula, so that edges, blocks, layouts and threads cannot matter.
  */
 @Tag("vector")
@@ -48,6 +48,26 @@ class VectorGemmTest {
           }
         }
       }
+    }
+  }
+
+  /** The direct path has tiles of its own for few rows and few columns. */
+  @Test
+  void everyEdgeOfTheDirectTiles() {
+    int round = 0;
+    for (int m = 2; m <= 26; m++) {
+      for (int n = 2; n <= NR + 3; n += 1 + round % 3) {
+        check(VectorGemm.Path.DIRECT, m, n, 1 + round % 5, round, random);
+        round++;
+      }
+    }
+  }
+
+  @Test
+  void severalSlabsOfTheDirectPath() {
+    int k = Blocking.DIRECT_A / Blocking.DIRECT_SLAB + 1;
+    for (int round = 0; round < 6; round++) {
+      check(VectorGemm.Path.DIRECT, 2 * Blocking.DIRECT_SLAB + 1, 3, k, round, random);
     }
   }
 
@@ -127,8 +147,15 @@ class VectorGemmTest {
     check(m, n, k, round, random);
   }
 
-  /** One product; the round decides layouts, offsets, gaps and factors. */
   private static void check(int m, int n, int k, int round, SplittableRandom random) {
+    for (VectorGemm.Path path : VectorGemm.Path.values()) {
+      check(path, m, n, k, round, random);
+    }
+  }
+
+  /** One product; the round decides layouts, offsets, gaps and factors. */
+  private static void check(
+      VectorGemm.Path path, int m, int n, int k, int round, SplittableRandom random) {
     Grid a = grid(m, k, round, random);
     Grid b = grid(k, n, round / 3, random);
     Grid c = grid(m, n, round / 9, random);
@@ -139,6 +166,7 @@ class VectorGemmTest {
     Grid before = c.copy();
 
     VectorGemm.gemm(
+        path,
         m,
         n,
         k,
@@ -164,7 +192,8 @@ class VectorGemmTest {
             alpha == 0
                 ? (beta == 0 ? 0 : beta * old)
                 : documented(alpha, documentedSum(a, b, i, j), beta, old);
-        assertEquals(expected, c.get(i, j), "c(" + i + "," + j + "), " + m + "x" + n + "x" + k);
+        assertEquals(
+            expected, c.get(i, j), "c(" + i + "," + j + "), " + path + " " + m + "x" + n + "x" + k);
       }
     }
     a.assertSameAs(aBefore);
@@ -190,6 +219,39 @@ class VectorGemmTest {
       sum = Math.fma(a.get(i, p), b.get(p, j), sum);
     }
     return sum;
+  }
+
+  /** Rows of B that overlap, go backwards or stand still can be read like any others. */
+  @Test
+  void unusualStridesOfB() {
+    int k = 9;
+    for (int step : new int[] {-5, -1, 0, 1, 3, NR + 2}) {
+      float[] b = new float[k * Math.abs(step) + NR + 1];
+      float[] a = new float[4 * k];
+      for (int i = 0; i < b.length; i++) {
+        b[i] = (float) random.nextDouble();
+      }
+      for (int i = 0; i < a.length; i++) {
+        a[i] = (float) random.nextDouble();
+      }
+      int start = step < 0 ? -step * (k - 1) : 0;
+      for (int n : new int[] {2, NR / 2 + 1, NR, NR + 1}) {
+        float[] c = new float[4 * n];
+
+        VectorGemm.gemm(
+            VectorGemm.Path.DIRECT, 4, n, k, 1, a, 0, k, 1, b, start, step, 1, 0, c, 0, n, 1);
+
+        for (int i = 0; i < 4; i++) {
+          for (int j = 0; j < n; j++) {
+            float sum = 0;
+            for (int p = 0; p < k; p++) {
+              sum = Math.fma(a[i * k + p], b[start + p * step + j], sum);
+            }
+            assertEquals(sum, c[i * n + j]);
+          }
+        }
+      }
+    }
   }
 
   static float documented(float alpha, float sum, float beta, float old) {
