@@ -61,8 +61,9 @@ public record Layout(List<Integer> sizes, List<Integer> strides, int offset) {
   /** How many elements the map has. */
   int elements() {
     int elements = 1;
-    for (int size : sizes) {
-      elements *= size;
+    // By index: an iterator would be an allocation at each run of the tape.
+    for (int axis = 0; axis < sizes.size(); axis++) {
+      elements *= sizes.get(axis);
     }
     return elements;
   }

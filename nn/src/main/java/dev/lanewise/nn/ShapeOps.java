@@ -107,7 +107,8 @@ public final class ShapeOps {
 
     @Override
     public void forward(Tensor y) {
-      for (int i = 0; i < target.elements(); i++) {
+      int n = y.rows() * y.cols();
+      for (int i = 0; i < n; i++) {
         y.storage().set(y.offset() + i, 0);
       }
       layout.scatter(x.value().storage(), x.value().offset(), y.storage(), y.offset());
@@ -197,7 +198,8 @@ public final class ShapeOps {
     @Override
     public void forward(Tensor y) {
       double value = s.value().get(0, 0);
-      for (int i = 0; i < target.elements(); i++) {
+      int n = y.rows() * y.cols();
+      for (int i = 0; i < n; i++) {
         y.storage().set(y.offset() + i, value);
       }
     }
