@@ -91,6 +91,7 @@ public final class CertificateDocument {
     put(document, "theta", origin.theta());
     put(document, "labelScale", origin.labelScale());
     put(document, "largestResidual", best.largestResidual());
+    document.put("limitingTerm", LimitingTerm.of(start, best.ell()).field());
   }
 
   private static void putTheorems(ArrayNode theorems, List<Conclusion> conclusions) {

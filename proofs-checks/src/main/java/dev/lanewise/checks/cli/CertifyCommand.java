@@ -327,6 +327,7 @@ final class CertifyCommand implements Command {
                   .formatted(smallest, smallest / at.lambdaMax())
               + " lambda_max, and ell = %.3g".formatted(best.ell()));
     }
+    session.say("  the term that limits it most: " + document.get("limitingTerm").textValue());
     if (document.has("restartStep")) {
       session.say("  at the iterate of step " + document.get("restartStep") + " of the restart");
     }

@@ -367,6 +367,7 @@ public final class Verifier {
         r0,
         claims.number("largestResidual"),
         "largestResidual");
+    GreatestFactor.check(claims);
   }
 
   /** c is what theta allows; returns cα₀. */

@@ -134,6 +134,32 @@ class CertificateDocumentTest {
     }
   }
 
+  @Test
+  void theLimitingTermIsTheGreatestFactor() {
+    assertEquals(LimitingTerm.ALPHA0, LimitingTerm.of(new Start(0, 4, 1), 1));
+    assertEquals(LimitingTerm.ALPHA0, LimitingTerm.of(new Start(.5, 4, 30), 1)); // 16, 0.5, 15
+    assertEquals(LimitingTerm.ELL, LimitingTerm.of(new Start(2, 4, 3), 4)); // 1, 2, 1.5
+    assertEquals(LimitingTerm.R0, LimitingTerm.of(new Start(2, 4, 30), 4)); // 1, 2, 15
+  }
+
+  /** With or without a fresh seal, in a certificate; a refusal names its term as well. */
+  @Test
+  void anotherLimitingTermIsRefused() {
+    ObjectNode document = document(64, Curve.TANH, .05, 1);
+    String named = document.get("limitingTerm").textValue();
+    assertTrue(Verifier.verify(document).checkedFields().contains("limitingTerm"));
+    for (String other : List.of("alpha0", "ell", "r0", "none")) {
+      ObjectNode copy = document.deepCopy();
+      copy.put("limitingTerm", other);
+      assertEquals(other.equals(named), Verifier.verify(copy).accepted(), other);
+      CertificateDocument.seal(copy);
+      assertEquals(other.equals(named), Verifier.verify(copy).accepted(), other);
+    }
+    ObjectNode refused = document(16, Curve.TANH, 1, 1);
+    assertEquals("VACUOUS", refused.get("verdict").textValue());
+    assertEquals("alpha0", refused.get("limitingTerm").textValue());
+  }
+
   private static void assertRefused(ObjectNode document, String field, double factor) {
     ObjectNode copy = document.deepCopy();
     copy.put(field, copy.get(field).doubleValue() * factor);

@@ -62,6 +62,9 @@ class CertifyCommandTest {
     assertEquals(0, run.status());
     assertTrue(run.out().contains("is not below"), run.out());
     JsonNode document = certificate();
+    assertTrue(
+        run.out().contains("limits it most: " + document.get("limitingTerm").textValue()),
+        run.out());
     assertEquals("VACUOUS", document.get("verdict").textValue());
     assertTrue(document.get("kantorovich").doubleValue() >= .5);
     int width = document.get("requiredWidth").intValue();
