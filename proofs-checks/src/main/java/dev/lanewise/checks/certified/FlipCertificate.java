@@ -56,6 +56,13 @@ public final class FlipCertificate {
       throw new IllegalArgumentException(
           "flips are counted on one hidden layer of ReLU with one output");
     }
+    for (int r = 0; r < net.width(1); r++) {
+      double outgoing = net.weights()[net.weightOffset(2) + r];
+      if (Math.abs(outgoing) != 1) {
+        throw new IllegalArgumentException(
+            "outgoing weight " + r + " is " + outgoing + ": the theorem asks for 1 or -1");
+      }
+    }
     Propagation pass = new Propagation(net, inputs);
     n = pass.examples;
     width = net.width(1);

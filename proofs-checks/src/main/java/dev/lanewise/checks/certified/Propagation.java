@@ -243,7 +243,9 @@ final class Propagation {
         double dd = slopeError[l][example * m + k];
         double size = Math.abs(b[at]) + db;
         double s = d * b[at];
-        double ds = (d * db + size * dd + Outward.U * Math.abs(s)) * INFLATE + Double.MIN_NORMAL;
+        // |σ'|: sin and GELU fall somewhere, and an error does not shrink because of it.
+        double inherited = Math.abs(d) * db;
+        double ds = (inherited + size * dd + Outward.U * Math.abs(s)) * INFLATE + Double.MIN_NORMAL;
         largest = Math.max(largest, size);
         squares += ds * ds;
         b[at] = s;

@@ -192,7 +192,11 @@ final class ShallowGrowth implements JacobianGrowth {
 
   /** g(b, c), rounded up. */
   private static double peak(double b, double c) {
-    double t = c / (b + Math.sqrt(b * b + 3 * c * c));
+    double square = b * b + 3 * c * c;
+    if (!(square < Double.POSITIVE_INFINITY)) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double t = c / (b + Math.sqrt(square));
     double low = t * (1 - 0x1p-48);
     double high = t * (1 + 0x1p-48);
     return mulUp(Outward.subUp(1, mulDownSquare(low)), addUp(b, mulUp(c, high)));

@@ -30,6 +30,19 @@ public final class Verifier {
   /** Largest weight matrix (smaller side) whose norm is proved by elimination. */
   private static final int MOST_ROWS_OF_A_NORM = 160;
 
+  private static final List<String> NEVER_NEGATIVE =
+      List.of(
+          "ell",
+          "r0",
+          "lambdaMax",
+          "constants.inputNorm",
+          "constants.largestInput",
+          "constants.squaredGramRoot",
+          "constants.outgoing",
+          "constants.features",
+          "cell.inputNorm",
+          "cell.radius");
+
   private final ObjectNode document;
   private final Claims claims;
   private final List<String> notes = new ArrayList<>();
@@ -81,6 +94,7 @@ public final class Verifier {
     }
     claims.require(true, "", "verdict");
     readData();
+    refuseMisfits();
     double[] weights = readNet();
     if (targets.length <= MOST_RESIDUALS) {
       recompute(weights);
@@ -121,6 +135,26 @@ public final class Verifier {
         claims.text("net.parametrization").equals("ntk"),
         "the parametrization is not ntk",
         "net.parametrization");
+  }
+
+  /**
+   * The constants must be those of the net at hand, and norms must be norms: most of them are
+   * checked through their squares, which a sign would survive.
+   */
+  private void refuseMisfits() {
+    boolean shallow = widths.length == 3;
+    boolean relu = curve == BallCurve.RELU;
+    if (claims.has("constants") && (!shallow || relu)
+        || claims.has("cell") && (!shallow || !relu)
+        || claims.text("theorem").equals("K'") && (!shallow || relu)) {
+      throw new MalformedCertificate(
+          "constants, cell or theorem do not fit the net: make the certificate anew");
+    }
+    for (String name : NEVER_NEGATIVE) {
+      if (claims.has(name)) {
+        claims.atMost("0 ≤ " + name, Ball.ZERO, claims.number(name), name);
+      }
+    }
   }
 
   private double[] readNet() {
@@ -208,7 +242,9 @@ public final class Verifier {
 
   private void checkExistence() {
     Ball ell = claims.number("existence.ell");
+    claims.atMost("0 ≤ existence.ell", Ball.ZERO, ell, "existence.ell");
     Ball newton = claims.number("existence.newton");
+    claims.atMost("0 ≤ existence.newton", Ball.ZERO, newton, "existence.newton");
     Ball h = claims.number("existence.kantorovich");
     Ball radius = claims.number("existence.radius");
     claims.atMost(
@@ -432,6 +468,7 @@ public final class Verifier {
         notes.add("the norm of weight matrix " + l + " is taken from the document");
         continue;
       }
+      claims.atMost("0 ≤ operator " + l, Ball.ZERO, norms[l], "operators");
       Ball square = norms[l].times(norms[l]);
       claims.require(
           Balls.isPositiveDefinite(shifted(net.weightGram(l), n, square, -1), n),

@@ -126,10 +126,12 @@ class CertificateDocumentTest {
       }
       for (String field :
           List.of("inputNorm", "largestInput", "squaredGramRoot", "outgoing", "features")) {
-        ObjectNode copy = document.deepCopy();
-        ObjectNode constants = (ObjectNode) copy.get("constants");
-        constants.put(field, constants.get(field).doubleValue() * .99);
-        assertFalse(Verifier.verify(CertificateDocument.seal(copy)).accepted(), field);
+        for (double factor : new double[] {.99, -1}) {
+          ObjectNode copy = document.deepCopy();
+          ObjectNode constants = (ObjectNode) copy.get("constants");
+          constants.put(field, constants.get(field).doubleValue() * factor);
+          assertFalse(Verifier.verify(CertificateDocument.seal(copy)).accepted(), field);
+        }
       }
     }
   }
