@@ -119,13 +119,42 @@ interface Backend {
       float[] w,
       int wOffset);
 
+  /** d = g + λ·w, v ← μ·v + d, then w ← w − η·(d + μ·v). */
+  void nesterov(
+      int n,
+      float eta,
+      float momentum,
+      float weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset);
+
+  /** d = g + λ·w, v ← keep·v + rest·(d·d), then w ← w − η·(d / (√v + ε)). */
+  void rootScaled(
+      int n,
+      float eta,
+      float keep,
+      float rest,
+      float epsilon,
+      float weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset);
+
   /**
-   * d = g + λ·w, m ← β₁·m + r₁·d, v ← β₂·v + r₂·(d·d), then w ← w − stepSize·(m /
+   * d = g + λ·w, m ← β₁·m + r₁·d, v ← β₂·v + r₂·(d·d), then w ← keep·w − stepSize·(m /
    * (√v/rootCorrection + ε)).
    */
   void adam(
       int n,
       float stepSize,
+      float keep,
       float beta1,
       float rest1,
       float beta2,

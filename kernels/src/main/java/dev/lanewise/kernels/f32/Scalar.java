@@ -292,9 +292,54 @@ final class Scalar implements Backend {
   }
 
   @Override
+  public void nesterov(
+      int n,
+      float eta,
+      float momentum,
+      float weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset) {
+    for (int i = 0; i < n; i++) {
+      float weight = w[wOffset + i];
+      float d = g[gOffset + i] + weightDecay * weight;
+      float velocity = momentum * v[vOffset + i] + d;
+      v[vOffset + i] = velocity;
+      w[wOffset + i] = weight - eta * (d + momentum * velocity);
+    }
+  }
+
+  @Override
+  public void rootScaled(
+      int n,
+      float eta,
+      float keep,
+      float rest,
+      float epsilon,
+      float weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset) {
+    for (int i = 0; i < n; i++) {
+      float weight = w[wOffset + i];
+      float d = g[gOffset + i] + weightDecay * weight;
+      float square = keep * v[vOffset + i] + rest * (d * d);
+      v[vOffset + i] = square;
+      w[wOffset + i] = weight - eta * (d / ((float) Math.sqrt(square) + epsilon));
+    }
+  }
+
+  @Override
   public void adam(
       int n,
       float stepSize,
+      float keep,
       float beta1,
       float rest1,
       float beta2,
@@ -318,7 +363,7 @@ final class Scalar implements Backend {
       m[mOffset + i] = first;
       v[vOffset + i] = second;
       float root = (float) Math.sqrt(second) / rootCorrection;
-      w[wOffset + i] = weight - stepSize * (first / (root + epsilon));
+      w[wOffset + i] = keep * weight - stepSize * (first / (root + epsilon));
     }
   }
 }

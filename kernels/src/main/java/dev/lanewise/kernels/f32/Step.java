@@ -106,8 +106,7 @@ public final class Step {
       int wOffset,
       StepReport report) {
     checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
-    Objects.requireNonNull(v, "v");
-    Check.window("v", v.length, n, vOffset);
+    checkMemory("v", n, v, vOffset);
     Check.belowOne("momentum", momentum);
     double norm = Level1.norm(n, g, gOffset);
     boolean moves = Double.isFinite(norm);
@@ -116,6 +115,138 @@ public final class Step {
           n,
           (float) eta,
           (float) momentum,
+          (float) weightDecay,
+          g,
+          gOffset,
+          v,
+          vOffset,
+          w,
+          wOffset);
+    }
+    report.set(norm, moves ? eta : 0);
+  }
+
+  /**
+   * Nesterov's momentum as in PyTorch: d = g + λ·w, v ← μ·v + d, then w ← w − η·(d + μ·v).
+   *
+   * <p>Source: Sutskever, Martens, Dahl, Hinton, ICML 2013, in the variables of PyTorch.
+   *
+   * @param momentum μ in [0, 1)
+   * @throws IllegalArgumentException if n is negative, η is not finite and above 0, μ is outside
+   *     [0, 1), or λ is not finite and 0 or more
+   * @throws IndexOutOfBoundsException if a window reaches outside its array
+   */
+  public static void nesterov(
+      int n,
+      double eta,
+      double momentum,
+      double weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset,
+      StepReport report) {
+    checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
+    checkMemory("v", n, v, vOffset);
+    Check.belowOne("momentum", momentum);
+    double norm = Level1.norm(n, g, gOffset);
+    boolean moves = Double.isFinite(norm);
+    if (moves) {
+      Backends.CHOSEN.nesterov(
+          n,
+          (float) eta,
+          (float) momentum,
+          (float) weightDecay,
+          g,
+          gOffset,
+          v,
+          vOffset,
+          w,
+          wOffset);
+    }
+    report.set(norm, moves ? eta : 0);
+  }
+
+  /**
+   * RMSprop as in PyTorch: d = g + λ·w, v ← α·v + (1 − α)·d², then w ← w − η·d/(√v + ε).
+   *
+   * <p>Source: Hinton, Neural Networks for Machine Learning, lecture 6e.
+   *
+   * @param alpha α, the share of v that is kept
+   * @throws IllegalArgumentException if n is negative, η or ε is not finite and above 0, α is
+   *     outside [0, 1), or λ is not finite and 0 or more
+   * @throws IndexOutOfBoundsException if a window reaches outside its array
+   */
+  public static void rmsprop(
+      int n,
+      double eta,
+      double alpha,
+      double epsilon,
+      double weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset,
+      StepReport report) {
+    Check.belowOne("alpha", alpha);
+    rootScaled(
+        n, eta, alpha, 1 - alpha, epsilon, weightDecay, g, gOffset, v, vOffset, w, wOffset, report);
+  }
+
+  /**
+   * Adagrad as in PyTorch: d = g + λ·w, v ← v + d², then w ← w − η·d/(√v + ε).
+   *
+   * <p>Source: Duchi, Hazan, Singer, JMLR 12, 2011.
+   *
+   * @throws IllegalArgumentException if n is negative, η or ε is not finite and above 0, or λ is
+   *     not finite and 0 or more
+   * @throws IndexOutOfBoundsException if a window reaches outside its array
+   */
+  public static void adagrad(
+      int n,
+      double eta,
+      double epsilon,
+      double weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset,
+      StepReport report) {
+    rootScaled(n, eta, 1, 1, epsilon, weightDecay, g, gOffset, v, vOffset, w, wOffset, report);
+  }
+
+  private static void rootScaled(
+      int n,
+      double eta,
+      double keep,
+      double rest,
+      double epsilon,
+      double weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset,
+      StepReport report) {
+    checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
+    checkMemory("v", n, v, vOffset);
+    Check.positive("epsilon", epsilon);
+    double norm = Level1.norm(n, g, gOffset);
+    boolean moves = Double.isFinite(norm);
+    if (moves) {
+      Backends.CHOSEN.rootScaled(
+          n,
+          (float) eta,
+          (float) keep,
+          (float) rest,
+          (float) epsilon,
           (float) weightDecay,
           g,
           gOffset,
@@ -155,11 +286,96 @@ public final class Step {
       float[] w,
       int wOffset,
       StepReport report) {
+    moments(
+        n,
+        eta,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        1,
+        t,
+        g,
+        gOffset,
+        m,
+        mOffset,
+        v,
+        vOffset,
+        w,
+        wOffset,
+        report);
+  }
+
+  /**
+   * AdamW, Adam with the weight decay beside the gradient instead of in it: m ← β₁·m + (1 − β₁)·g,
+   * v ← β₂·v + (1 − β₂)·g², then w ← (1 − η·λ)·w − η/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε).
+   *
+   * <p>Source: Loshchilov and Hutter, arXiv:1711.05101, algorithm 2, with PyTorch's η in the decay.
+   *
+   * @param t the number of this step, from 1
+   * @throws IllegalArgumentException as {@link #adam}, and if η·λ is not below 1
+   * @throws IndexOutOfBoundsException if a window reaches outside its array
+   */
+  public static void adamw(
+      int n,
+      double eta,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay,
+      long t,
+      float[] g,
+      int gOffset,
+      float[] m,
+      int mOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset,
+      StepReport report) {
     checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
-    Objects.requireNonNull(m, "m");
-    Objects.requireNonNull(v, "v");
-    Check.window("m", m.length, n, mOffset);
-    Check.window("v", v.length, n, vOffset);
+    Check.belowOne("eta times weightDecay", eta * weightDecay);
+    moments(
+        n,
+        eta,
+        beta1,
+        beta2,
+        epsilon,
+        0,
+        1 - eta * weightDecay,
+        t,
+        g,
+        gOffset,
+        m,
+        mOffset,
+        v,
+        vOffset,
+        w,
+        wOffset,
+        report);
+  }
+
+  private static void moments(
+      int n,
+      double eta,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay,
+      double keep,
+      long t,
+      float[] g,
+      int gOffset,
+      float[] m,
+      int mOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset,
+      StepReport report) {
+    checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
+    checkMemory("m", n, m, mOffset);
+    checkMemory("v", n, v, vOffset);
     Check.belowOne("beta1", beta1);
     Check.belowOne("beta2", beta2);
     Check.positive("epsilon", epsilon);
@@ -174,6 +390,7 @@ public final class Step {
       Backends.CHOSEN.adam(
           n,
           (float) stepSize,
+          (float) keep,
           (float) beta1,
           (float) (1 - beta1),
           (float) beta2,
@@ -215,6 +432,11 @@ public final class Step {
       Backends.CHOSEN.descend(n, (float) h, (float) weightDecay, g, gOffset, w, wOffset);
     }
     report.set(norm, h);
+  }
+
+  private static void checkMemory(String name, int n, float[] memory, int offset) {
+    Objects.requireNonNull(memory, name);
+    Check.window(name, memory.length, n, offset);
   }
 
   private static void checkCommon(

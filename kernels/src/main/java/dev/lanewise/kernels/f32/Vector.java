@@ -212,9 +212,43 @@ final class Vector implements Backend {
   }
 
   @Override
+  public void nesterov(
+      int n,
+      float eta,
+      float momentum,
+      float weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset) {
+    VectorStep.nesterov(n, eta, momentum, weightDecay, g, gOffset, v, vOffset, w, wOffset);
+  }
+
+  @Override
+  public void rootScaled(
+      int n,
+      float eta,
+      float keep,
+      float rest,
+      float epsilon,
+      float weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset) {
+    VectorStep.rootScaled(
+        n, eta, keep, rest, epsilon, weightDecay, g, gOffset, v, vOffset, w, wOffset);
+  }
+
+  @Override
   public void adam(
       int n,
       float stepSize,
+      float keep,
       float beta1,
       float rest1,
       float beta2,
@@ -233,6 +267,7 @@ final class Vector implements Backend {
     VectorStep.adam(
         n,
         stepSize,
+        keep,
         beta1,
         rest1,
         beta2,

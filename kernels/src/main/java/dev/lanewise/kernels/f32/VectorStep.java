@@ -57,9 +57,69 @@ final class VectorStep {
     }
   }
 
+  static void nesterov(
+      int n,
+      float eta,
+      float momentum,
+      float weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset) {
+    int whole = SPECIES.loopBound(n);
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector weight = FloatVector.fromArray(SPECIES, w, wOffset + i);
+      FloatVector d = FloatVector.fromArray(SPECIES, g, gOffset + i).add(weight.mul(weightDecay));
+      FloatVector velocity = FloatVector.fromArray(SPECIES, v, vOffset + i).mul(momentum).add(d);
+      velocity.intoArray(v, vOffset + i);
+      weight.sub(d.add(velocity.mul(momentum)).mul(eta)).intoArray(w, wOffset + i);
+    }
+    for (int i = whole; i < n; i++) {
+      float weight = w[wOffset + i];
+      float d = g[gOffset + i] + weightDecay * weight;
+      float velocity = momentum * v[vOffset + i] + d;
+      v[vOffset + i] = velocity;
+      w[wOffset + i] = weight - eta * (d + momentum * velocity);
+    }
+  }
+
+  static void rootScaled(
+      int n,
+      float eta,
+      float keep,
+      float rest,
+      float epsilon,
+      float weightDecay,
+      float[] g,
+      int gOffset,
+      float[] v,
+      int vOffset,
+      float[] w,
+      int wOffset) {
+    int whole = SPECIES.loopBound(n);
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector weight = FloatVector.fromArray(SPECIES, w, wOffset + i);
+      FloatVector d = FloatVector.fromArray(SPECIES, g, gOffset + i).add(weight.mul(weightDecay));
+      FloatVector square =
+          FloatVector.fromArray(SPECIES, v, vOffset + i).mul(keep).add(d.mul(d).mul(rest));
+      square.intoArray(v, vOffset + i);
+      weight.sub(d.div(square.sqrt().add(epsilon)).mul(eta)).intoArray(w, wOffset + i);
+    }
+    for (int i = whole; i < n; i++) {
+      float weight = w[wOffset + i];
+      float d = g[gOffset + i] + weightDecay * weight;
+      float square = keep * v[vOffset + i] + rest * (d * d);
+      v[vOffset + i] = square;
+      w[wOffset + i] = weight - eta * (d / ((float) Math.sqrt(square) + epsilon));
+    }
+  }
+
   static void adam(
       int n,
       float stepSize,
+      float keep,
       float beta1,
       float rest1,
       float beta2,
@@ -86,7 +146,7 @@ final class VectorStep {
       first.intoArray(m, mOffset + i);
       second.intoArray(v, vOffset + i);
       FloatVector root = second.sqrt().div(rootCorrection);
-      weight.sub(first.div(root.add(epsilon)).mul(stepSize)).intoArray(w, wOffset + i);
+      weight.mul(keep).sub(first.div(root.add(epsilon)).mul(stepSize)).intoArray(w, wOffset + i);
     }
     for (int i = whole; i < n; i++) {
       float weight = w[wOffset + i];
@@ -96,7 +156,7 @@ final class VectorStep {
       m[mOffset + i] = first;
       v[vOffset + i] = second;
       float root = (float) Math.sqrt(second) / rootCorrection;
-      w[wOffset + i] = weight - stepSize * (first / (root + epsilon));
+      w[wOffset + i] = keep * weight - stepSize * (first / (root + epsilon));
     }
   }
 }

@@ -172,10 +172,24 @@ class ArgumentsTest {
       refuses(VALUE, () -> Step.sgd(12, 1, bad, a, 0, c, 0, report), "weightDecay is " + bad);
     }
     refuses(VALUE, () -> adam(0.9, 0.99, 1e-8, 0), "t is 0");
+    refuses(VALUE, () -> rmsprop(1, 1e-8, 0), "alpha is 1.0");
+    refuses(VALUE, () -> rmsprop(0.9, 0, 0), "epsilon is 0.0");
+    refuses(BOUNDS, () -> rmsprop(0.9, 1e-8, 4), "v:", "index 12", "v.length is 12");
+    refuses(VALUE, () -> Step.adagrad(9, 1, -1, 0, a, 0, b, 0, c, 0, report), "epsilon is -1.0");
+    refuses(VALUE, () -> Step.nesterov(9, 1, 1, 0, a, 0, b, 0, c, 0, report), "momentum is 1.0");
+    refuses(BOUNDS, () -> Step.nesterov(9, 1, 0, 0, a, 0, b, 4, c, 0, report), "v:", "index 12");
+    refuses(
+        VALUE,
+        () -> Step.adamw(9, 2, 0.9, 0.99, 1e-8, 0.5, 1, a, 0, b, 0, b, 0, c, 0, report),
+        "eta times weightDecay is 1.0");
     refuses(VALUE, () -> Step.sgd(-1, 1, 0, a, 0, c, 0, report), "n is -1");
     refuses(BOUNDS, () -> Step.sgd(12, 1, 0, a, 1, c, 0, report), "g:", "g.length is 12");
     refuses(BOUNDS, () -> Step.sgd(12, 1, 0, a, 0, c, 1, report), "w:", "w.length is 12");
     refuses(BOUNDS, () -> Step.momentum(12, 1, 0, 0, a, 0, b, 1, c, 0, report), "v:", "index 12");
+  }
+
+  private void rmsprop(double alpha, double epsilon, int vOffset) {
+    Step.rmsprop(9, 1, alpha, epsilon, 0, a, 0, b, vOffset, c, 0, report);
   }
 
   private void adam(double beta1, double beta2, double epsilon, long t) {

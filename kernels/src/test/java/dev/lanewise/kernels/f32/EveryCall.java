@@ -41,6 +41,7 @@ public final class EveryCall {
     every.functions();
     every.rows();
     every.steps();
+    every.moreSteps();
     every.gemm(5, 7, 3);
     every.gemm(40, 50, 60);
     every.gemm(150, 170, 130);
@@ -163,6 +164,42 @@ public final class EveryCall {
           restore(out2, y);
           Arrays.fill(out3, 0.25f);
           Step.adam(N, 0.1, 0.9, 0.999, 1e-8, 0.01, 3, x, 1, out2, 3, out3, 1, out, 2, report);
+          return 31 * (31 * digest() + Arrays.hashCode(out2)) + Arrays.hashCode(out3);
+        });
+  }
+
+  private void moreSteps() {
+    calls.put(
+        "nesterov",
+        () -> {
+          restore(out, w);
+          restore(out2, y);
+          Step.nesterov(N, 0.1, 0.9, 0.01, x, 1, out2, 3, out, 2, report);
+          return 31 * digest() + Arrays.hashCode(out2);
+        });
+    calls.put(
+        "rmsprop",
+        () -> {
+          restore(out, w);
+          Arrays.fill(out2, 0.25f);
+          Step.rmsprop(N, 0.1, 0.99, 1e-8, 0.01, x, 1, out2, 3, out, 2, report);
+          return 31 * digest() + Arrays.hashCode(out2);
+        });
+    calls.put(
+        "adagrad",
+        () -> {
+          restore(out, w);
+          Arrays.fill(out2, 0.25f);
+          Step.adagrad(N, 0.1, 1e-10, 0.01, x, 1, out2, 3, out, 2, report);
+          return 31 * digest() + Arrays.hashCode(out2);
+        });
+    calls.put(
+        "adamw",
+        () -> {
+          restore(out, w);
+          restore(out2, y);
+          Arrays.fill(out3, 0.25f);
+          Step.adamw(N, 0.1, 0.9, 0.999, 1e-8, 0.01, 3, x, 1, out2, 3, out3, 1, out, 2, report);
           return 31 * (31 * digest() + Arrays.hashCode(out2)) + Arrays.hashCode(out3);
         });
   }

@@ -98,6 +98,50 @@ class StepTest {
     assertEquals(0.25, report.step());
   }
 
+  /** d = 2.5, v = 0.25 + 2.5, and w moves by ¼·(2.5 + ½·2.75). */
+  @Test
+  void nesterovLooksAhead() {
+    float[] w = {1};
+    float[] v = {0.5f};
+    Step.nesterov(1, 0.25, 0.5, 0.5, new float[] {2}, 0, v, 0, w, 0, report);
+
+    assertArrayEquals(new float[] {2.75f}, v);
+    assertArrayEquals(new float[] {1 - 0.25f * 3.875f}, w);
+    assertEquals(2, report.norm());
+    assertEquals(0.25, report.step());
+  }
+
+  /** d = 2.5: RMSprop mixes its square into v, Adagrad adds it. */
+  @Test
+  void rootScaledStepsDivideByTheRootOfTheSquares() {
+    float[] w = {1};
+    float[] v = {2.75f};
+    Step.rmsprop(1, 0.5, 0.5, 1, 0.5, new float[] {2}, 0, v, 0, w, 0, report);
+    assertArrayEquals(new float[] {4.5f}, v);
+    assertEquals(1 - 0.5 * 2.5 / (Math.sqrt(4.5) + 1), w[0], 2 * Math.ulp(1f));
+    assertEquals(0.5, report.step());
+
+    w[0] = 1;
+    v[0] = 2.75f;
+    Step.adagrad(1, 0.5, 1, 0.5, new float[] {2}, 0, v, 0, w, 0, report);
+    assertArrayEquals(new float[] {9}, v);
+    assertEquals(1 - 0.5 * 2.5 / 4, w[0], 2 * Math.ulp(1f));
+    assertEquals(2, report.norm());
+  }
+
+  /** The decay of AdamW leaves the moments alone and shrinks the weight by 1 − η·λ. */
+  @Test
+  void theDecayOfAdamwStaysOutOfTheMoments() {
+    float[] w = {2};
+    float[] m = {0};
+    float[] v = {0};
+    Step.adamw(1, 0.25, 0.5, 0.75, 1e-20, 0.5, 1, new float[] {4}, 0, m, 0, v, 0, w, 0, report);
+
+    assertArrayEquals(new float[] {2}, m);
+    assertArrayEquals(new float[] {4}, v);
+    assertEquals(2 * 0.875 - 0.25, w[0], 4 * Math.ulp(1f));
+  }
+
   /** The first step of Adam has length η, whatever the gradient: m̂/√v̂ = ±1. */
   @Test
   void adamBeginsWithAStepOfLengthEta() {
@@ -143,6 +187,14 @@ class StepTest {
     Step.momentum(70, 0.1, 0.9, 0.1, g, 0, v, 0, w, 0, report);
     checkNothingMoved(norm);
     Step.adam(70, 0.1, 0.9, 0.99, 1e-8, 0.1, 1, g, 0, m, 0, v, 0, w, 0, report);
+    checkNothingMoved(norm);
+    Step.adamw(70, 0.1, 0.9, 0.99, 1e-8, 0.1, 1, g, 0, m, 0, v, 0, w, 0, report);
+    checkNothingMoved(norm);
+    Step.nesterov(70, 0.1, 0.9, 0.1, g, 0, v, 0, w, 0, report);
+    checkNothingMoved(norm);
+    Step.rmsprop(70, 0.1, 0.9, 1e-8, 0.1, g, 0, v, 0, w, 0, report);
+    checkNothingMoved(norm);
+    Step.adagrad(70, 0.1, 1e-8, 0.1, g, 0, v, 0, w, 0, report);
     checkNothingMoved(norm);
 
     assertArrayEquals(filled(70), w);

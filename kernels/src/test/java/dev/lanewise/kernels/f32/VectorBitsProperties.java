@@ -95,6 +95,58 @@ class VectorBitsProperties {
   }
 
   @Property(tries = 100)
+  void nesterov(
+      @ForAll("sizes") int n,
+      @ForAll boolean special,
+      @ForAll @IntRange(max = 17) int offset,
+      @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Grid g = operand(n, offset, special, random);
+    Grid v = operand(n, 2, special, random);
+    Grid w = operand(n, 3, special, random);
+    Grid expectedV = v.copy();
+    Grid expectedW = w.copy();
+
+    scalar.nesterov(n, 0.1f, 0.9f, 0.01f, g.array, offset, expectedV.array, 2, expectedW.array, 3);
+    vector.nesterov(n, 0.1f, 0.9f, 0.01f, g.array, offset, v.array, 2, w.array, 3);
+
+    v.assertSameAs(expectedV);
+    w.assertSameAs(expectedW);
+    v.assertCanariesAlive();
+    w.assertCanariesAlive();
+  }
+
+  @Property(tries = 100)
+  void rootScaled(
+      @ForAll("sizes") int n,
+      @ForAll boolean special,
+      @ForAll boolean adds,
+      @ForAll @IntRange(max = 17) int offset,
+      @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Grid g = operand(n, offset, special, random);
+    Grid v = Grid.vector(n, 2).fill(0.3f);
+    Grid w = operand(n, 3, special, random);
+    Grid expectedV = v.copy();
+    Grid expectedW = w.copy();
+
+    rootScaled(scalar, n, adds, g, offset, expectedV, expectedW);
+    rootScaled(vector, n, adds, g, offset, v, w);
+
+    v.assertSameAs(expectedV);
+    w.assertSameAs(expectedW);
+    v.assertCanariesAlive();
+    w.assertCanariesAlive();
+  }
+
+  private static void rootScaled(
+      Backend backend, int n, boolean adds, Grid g, int offset, Grid v, Grid w) {
+    float keep = adds ? 1 : 0.99f;
+    float rest = adds ? 1 : 0.01f;
+    backend.rootScaled(n, 0.1f, keep, rest, 1e-8f, 0.01f, g.array, offset, v.array, 2, w.array, 3);
+  }
+
+  @Property(tries = 100)
   void columnSums(@ForAll @IntRange(max = 30) int m, @ForAll("sizes") int n, @ForAll long seed) {
     Grid x = Grid.matrix(m, n, 2, 3, true).random(new SplittableRandom(seed));
     Grid sums = Grid.vector(n, 1);
@@ -108,7 +160,7 @@ class VectorBitsProperties {
 
   private static void adam(Backend backend, int n, Grid g, int offset, Grid m, Grid v, Grid w) {
     backend.adam(
-        n, 0.01f, 0.9f, 0.1f, 0.99f, 0.01f, 0.5f, 1e-8f, 0.01f, g.array, offset, m.array, 1,
+        n, 0.01f, 0.999f, 0.9f, 0.1f, 0.99f, 0.01f, 0.5f, 1e-8f, 0.01f, g.array, offset, m.array, 1,
         v.array, 2, w.array, 3);
   }
 

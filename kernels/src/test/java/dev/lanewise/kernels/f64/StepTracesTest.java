@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Traces on Rosenbrock's function (1 − x)² + 100(y − x²)² from (−1.5, 2), after 1, 2, 10 and 100
- * steps: torch 2.13 in double precision for SGD and Adam, the code published with arXiv:2404.08624
- * for the clipped steps.
+ * steps: torch 2.13 in double precision for all but the clipped steps, the code published with
+ * arXiv:2404.08624 for the clipped steps.
  */
 class StepTracesTest {
   private static final int[] STEPS = {1, 2, 10, 100};
@@ -56,6 +56,59 @@ class StepTracesTest {
           {-1.48008276257935, 2.01991756417939},
           {-1.41764253362795, 2.08118048517204},
           {-1.40498121521441, 1.98035122803208}
+        });
+  }
+
+  @Test
+  void sgdWithNesterovAndWeightDecay() {
+    double[] v = new double[2];
+    check(
+        (t, g, w) -> Step.nesterov(2, 1e-3, 0.9, 0.01, g, 0, v, 0, w, 0, report),
+        new double[][] {
+          {-1.2054715, 2.094962},
+          {-1.65949650084874, 1.89152181990066},
+          {-0.861187249516131, 0.735253816173855},
+          {0.662372020635504, 0.437095032662574}
+        });
+  }
+
+  @Test
+  void adamw() {
+    double[] m = new double[2];
+    double[] v = new double[2];
+    check(
+        (t, g, w) -> Step.adamw(2, 0.01, 0.9, 0.999, 1e-8, 0.1, t, g, 0, m, 0, v, 0, w, 0, report),
+        new double[][] {
+          {-1.48850000000065, 2.007999999998},
+          {-1.47710286699877, 2.0159013539723},
+          {-1.40528799511344, 2.05848222180783},
+          {-1.31532043095264, 1.73945233357536}
+        });
+  }
+
+  @Test
+  void rmsprop() {
+    double[] v = new double[2];
+    check(
+        (t, g, w) -> Step.rmsprop(2, 0.01, 0.99, 1e-8, 0, g, 0, v, 0, w, 0, report),
+        new double[][] {
+          {-1.40000000006452, 2.0999999998},
+          {-1.44306988100449, 2.05095261571798},
+          {-1.42725614206911, 2.04327309152907},
+          {-1.33610128956359, 1.79138195937581}
+        });
+  }
+
+  @Test
+  void adagrad() {
+    double[] v = new double[2];
+    check(
+        (t, g, w) -> Step.adagrad(2, 0.1, 1e-10, 0, g, 0, v, 0, w, 0, report),
+        new double[][] {
+          {-1.40000000000006, 2.0999999999998},
+          {-1.4428937933523, 2.0511396631068},
+          {-1.42741668990301, 2.04373381557655},
+          {-1.35871186483776, 1.85230427182004}
         });
   }
 
