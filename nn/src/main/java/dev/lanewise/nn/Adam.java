@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Adam, with the weight decay in the gradient as in PyTorch.
+ * Adam, with the weight decay in the gradient as in PyTorch, or beside it: AdamW.
  *
  * <p>With d = g + λ·w at step t = 1, 2, …: m ← β₁·m + (1 − β₁)·d, v ← β₂·v + (1 − β₂)·d², then w ←
- * w − η/(1 − β₁ᵗ) · m/(√v/√(1 − β₂ᵗ) + ε).
+ * w − η/(1 − β₁ᵗ) · m/(√v/√(1 − β₂ᵗ) + ε). AdamW has d = g and first w ← (1 − η·λ)·w.
  *
- * <p>Source: Kingma and Ba, arXiv:1412.6980, algorithm 1.
+ * <p>Sources: Kingma and Ba, arXiv:1412.6980, algorithm 1; Loshchilov and Hutter, arXiv:1711.05101,
+ * algorithm 2, with PyTorch's η in the decay.
  */
 public final class Adam implements Optimizer {
   private final double eta;
@@ -18,6 +19,7 @@ public final class Adam implements Optimizer {
   private final double beta2;
   private final double epsilon;
   private final double weightDecay;
+  private final boolean decoupled;
   private Storage mean;
   private Storage square;
   private long updates;
@@ -28,17 +30,40 @@ public final class Adam implements Optimizer {
   }
 
   /**
+   * AdamW with the same β and ε.
+   *
+   * @throws IllegalArgumentException as for Adam, and if η·λ is not below 1
+   */
+  public static Adam decoupled(double eta, double weightDecay) {
+    return new Adam(eta, 0.9, 0.999, 1e-8, weightDecay, true);
+  }
+
+  /**
    * A rule at rest.
    *
    * @throws IllegalArgumentException unless η and ε are finite and above 0, both β in [0, 1), λ
    *     finite and not negative
    */
   public Adam(double eta, double beta1, double beta2, double epsilon, double weightDecay) {
+    this(eta, beta1, beta2, epsilon, weightDecay, false);
+  }
+
+  private Adam(
+      double eta,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay,
+      boolean decoupled) {
     Hyperparameter.requirePositive("eta", eta);
     Hyperparameter.requireBelowOne("beta1", beta1);
     Hyperparameter.requireBelowOne("beta2", beta2);
     Hyperparameter.requirePositive("epsilon", epsilon);
     Hyperparameter.requireNotNegative("weight decay", weightDecay);
+    if (decoupled) {
+      Hyperparameter.requireBelowOne("eta times weight decay", eta * weightDecay);
+    }
+    this.decoupled = decoupled;
     this.eta = eta;
     this.beta1 = beta1;
     this.beta2 = beta2;
@@ -48,7 +73,7 @@ public final class Adam implements Optimizer {
 
   @Override
   public String name() {
-    return "adam";
+    return decoupled ? "adamw" : "adam";
   }
 
   @Override
@@ -63,7 +88,19 @@ public final class Adam implements Optimizer {
       square = Storage.allocate(w.dtype(), w.size());
     }
     w.stepAdam(
-        w.size(), eta, beta1, beta2, epsilon, weightDecay, updates + 1, g, mean, square, 0, report);
+        decoupled,
+        w.size(),
+        eta,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        updates + 1,
+        g,
+        mean,
+        square,
+        0,
+        report);
     if (Double.isFinite(report.norm())) {
       updates++;
     }
@@ -83,7 +120,12 @@ public final class Adam implements Optimizer {
   public void restore(long updates, List<Storage> state) {
     if (updates < 0 || !(state.size() == 2 || (state.isEmpty() && updates == 0))) {
       throw new IllegalArgumentException(
-          "adam cannot continue from " + state.size() + " vectors after " + updates + " steps");
+          name()
+              + " cannot continue from "
+              + state.size()
+              + " vectors after "
+              + updates
+              + " steps");
     }
     this.updates = updates;
     mean = state.isEmpty() ? null : state.get(0);

@@ -241,7 +241,48 @@ public final class FloatStorage extends Storage {
   }
 
   @Override
+  void stepNesterov(
+      int n,
+      double eta,
+      double momentum,
+      double weightDecay,
+      Storage g,
+      Storage v,
+      int o,
+      StepReport report) {
+    Step.nesterov(n, eta, momentum, weightDecay, array(g), o, array(v), o, values, o, report);
+  }
+
+  @Override
+  void stepRmsprop(
+      int n,
+      double eta,
+      double alpha,
+      double epsilon,
+      double weightDecay,
+      Storage g,
+      Storage v,
+      int o,
+      StepReport report) {
+    Step.rmsprop(n, eta, alpha, epsilon, weightDecay, array(g), o, array(v), o, values, o, report);
+  }
+
+  @Override
+  void stepAdagrad(
+      int n,
+      double eta,
+      double epsilon,
+      double weightDecay,
+      Storage g,
+      Storage v,
+      int o,
+      StepReport report) {
+    Step.adagrad(n, eta, epsilon, weightDecay, array(g), o, array(v), o, values, o, report);
+  }
+
+  @Override
   void stepAdam(
+      boolean decoupled,
       int n,
       double eta,
       double beta1,
@@ -254,23 +295,16 @@ public final class FloatStorage extends Storage {
       Storage v,
       int o,
       StepReport report) {
-    Step.adam(
-        n,
-        eta,
-        beta1,
-        beta2,
-        epsilon,
-        weightDecay,
-        t,
-        array(g),
-        o,
-        array(m),
-        o,
-        array(v),
-        o,
-        values,
-        o,
-        report);
+    float[] gs = array(g);
+    float[] ms = array(m);
+    float[] vs = array(v);
+    if (decoupled) {
+      Step.adamw(
+          n, eta, beta1, beta2, epsilon, weightDecay, t, gs, o, ms, o, vs, o, values, o, report);
+    } else {
+      Step.adam(
+          n, eta, beta1, beta2, epsilon, weightDecay, t, gs, o, ms, o, vs, o, values, o, report);
+    }
   }
 
   @Override

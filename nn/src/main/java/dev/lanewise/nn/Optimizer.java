@@ -12,7 +12,8 @@ import java.util.Map;
  * λ·w). A gradient whose norm is NaN or infinite changes neither weights nor memory; the report
  * then carries that norm and step 0. Not thread-safe.
  */
-public sealed interface Optimizer permits Sgd, Adam, GClip, DeltaGClip, DeltaGClipPerTensor {
+public sealed interface Optimizer
+    permits Sgd, Adam, RmsProp, Adagrad, GClip, DeltaGClip, DeltaGClipPerTensor, Clipped {
 
   /** The word for this rule on a command line. */
   String name();

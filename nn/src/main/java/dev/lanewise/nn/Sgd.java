@@ -7,25 +7,42 @@ import java.util.Map;
 /**
  * Gradient descent, stochastic when its gradients are: v ← μ·v + (g + λ·w), then w ← w − η·v.
  *
- * <p>The momentum is PyTorch's (no damping, not Nesterov's); with μ = 0 there is no v, and the step
- * is w ← w − η·(g + λ·w).
+ * <p>The momentum is PyTorch's, without damping; with μ = 0 there is no v, and the step is w ← w −
+ * η·(g + λ·w). Nesterov's variant moves by the gradient and the next momentum, w ← w − η·(g + λ·w +
+ * μ·v).
  */
 public final class Sgd implements Optimizer {
   private final double eta;
   private final double momentum;
   private final double weightDecay;
+  private final boolean nesterov;
   private Storage velocity;
 
   /**
-   * A rule at rest.
+   * A rule at rest that is not Nesterov's.
    *
    * @throws IllegalArgumentException unless η is finite and above 0, 0 ≤ μ &lt; 1, λ finite and not
    *     negative
    */
   public Sgd(double eta, double momentum, double weightDecay) {
+    this(eta, momentum, weightDecay, false);
+  }
+
+  /**
+   * A rule at rest.
+   *
+   * @throws IllegalArgumentException unless η is finite and above 0, 0 ≤ μ &lt; 1, and above 0 for
+   *     Nesterov's, λ finite and not negative
+   */
+  public Sgd(double eta, double momentum, double weightDecay, boolean nesterov) {
     Hyperparameter.requirePositive("eta", eta);
     Hyperparameter.requireBelowOne("momentum", momentum);
     Hyperparameter.requireNotNegative("weight decay", weightDecay);
+    if (nesterov && momentum == 0) {
+      throw new IllegalArgumentException(
+          "momentum is 0.0: Nesterov's rule needs one above 0, such as 0.9");
+    }
+    this.nesterov = nesterov;
     this.eta = eta;
     this.momentum = momentum;
     this.weightDecay = weightDecay;
@@ -33,7 +50,7 @@ public final class Sgd implements Optimizer {
 
   @Override
   public String name() {
-    return "sgd";
+    return nesterov ? "nesterov" : "sgd";
   }
 
   @Override
@@ -50,7 +67,11 @@ public final class Sgd implements Optimizer {
     if (velocity == null) {
       velocity = Storage.allocate(w.dtype(), w.size());
     }
-    w.stepMomentum(w.size(), eta, momentum, weightDecay, g, velocity, 0, report);
+    if (nesterov) {
+      w.stepNesterov(w.size(), eta, momentum, weightDecay, g, velocity, 0, report);
+    } else {
+      w.stepMomentum(w.size(), eta, momentum, weightDecay, g, velocity, 0, report);
+    }
   }
 
   @Override
@@ -62,7 +83,12 @@ public final class Sgd implements Optimizer {
   public void restore(long updates, List<Storage> state) {
     if (updates != 0 || state.size() > (momentum == 0 ? 0 : 1)) {
       throw new IllegalArgumentException(
-          "sgd with momentum " + momentum + " cannot continue from " + state.size() + " vectors");
+          name()
+              + " with momentum "
+              + momentum
+              + " cannot continue from "
+              + state.size()
+              + " vectors");
     }
     velocity = state.isEmpty() ? null : state.getFirst();
   }

@@ -213,7 +213,40 @@ public abstract sealed class Storage permits FloatStorage, DoubleStorage {
       int o,
       StepReport report);
 
+  abstract void stepNesterov(
+      int n,
+      double eta,
+      double momentum,
+      double weightDecay,
+      Storage g,
+      Storage v,
+      int o,
+      StepReport report);
+
+  abstract void stepRmsprop(
+      int n,
+      double eta,
+      double alpha,
+      double epsilon,
+      double weightDecay,
+      Storage g,
+      Storage v,
+      int o,
+      StepReport report);
+
+  abstract void stepAdagrad(
+      int n,
+      double eta,
+      double epsilon,
+      double weightDecay,
+      Storage g,
+      Storage v,
+      int o,
+      StepReport report);
+
+  /** Adam, or AdamW if decoupled. */
   abstract void stepAdam(
+      boolean decoupled,
       int n,
       double eta,
       double beta1,

@@ -9,11 +9,14 @@ package dev.lanewise.nn;
  * and 8-512-1 on California housing to a mean squared error of 0.32 of the variance.
  */
 public final class TrainingDefaults {
-  /** η of every rule but Adam. */
+  /** η of every rule but those below. */
   public static final double ETA = 0.4;
 
-  /** η of Adam, its authors' choice. */
+  /** η of Adam, its authors' choice; also of AdamW and RMSprop, which scale steps alike. */
   public static final double ADAM_ETA = 1e-3;
+
+  /** η of Adagrad, PyTorch's choice: its steps shrink as squares add up. */
+  public static final double ADAGRAD_ETA = 1e-2;
 
   /** γ: the norm from which steps are shortened. */
   public static final double GAMMA = 1;

@@ -149,6 +149,46 @@ class OptimizersTest {
         at(100, -1.40498121521441, 1.98035122803208));
   }
 
+  @Test
+  void nesterovWithWeightDecayOnRosenbrock() {
+    assertRosenbrock(
+        new Sgd(1e-3, 0.9, 0.01, true),
+        at(1, -1.2054715, 2.094962),
+        at(2, -1.65949650084874, 1.89152181990066),
+        at(10, -0.861187249516131, 0.735253816173855),
+        at(100, 0.662372020635504, 0.437095032662574));
+  }
+
+  @Test
+  void decoupledAdamOnRosenbrock() {
+    assertRosenbrock(
+        Adam.decoupled(0.01, 0.1),
+        at(1, -1.48850000000065, 2.007999999998),
+        at(2, -1.47710286699877, 2.0159013539723),
+        at(10, -1.40528799511344, 2.05848222180783),
+        at(100, -1.31532043095264, 1.73945233357536));
+  }
+
+  @Test
+  void rmsPropOnRosenbrock() {
+    assertRosenbrock(
+        new RmsProp(0.01, 0),
+        at(1, -1.40000000006452, 2.0999999998),
+        at(2, -1.44306988100449, 2.05095261571798),
+        at(10, -1.42725614206911, 2.04327309152907),
+        at(100, -1.33610128956359, 1.79138195937581));
+  }
+
+  @Test
+  void adagradOnRosenbrock() {
+    assertRosenbrock(
+        new Adagrad(0.1, 0),
+        at(1, -1.40000000000006, 2.0999999999998),
+        at(2, -1.4428937933523, 2.0511396631068),
+        at(10, -1.42741668990301, 2.04373381557655),
+        at(100, -1.35871186483776, 1.85230427182004));
+  }
+
   /** The published code steps anyway; here nothing moves, and the report says why. */
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
@@ -199,6 +239,12 @@ class OptimizersTest {
     assertRefused("gamma is " + bad, () -> new GClip(1, bad, 0));
     assertRefused("gamma is " + bad, () -> new DeltaGClip(1, bad, 0.1, 0));
     assertRefused("epsilon is " + bad, () -> new Adam(1, 0.9, 0.999, bad, 0));
+    assertRefused("eta is " + bad, () -> Adam.decoupled(bad, 0));
+    assertRefused("eta is " + bad, () -> new RmsProp(bad, 0));
+    assertRefused("eta is " + bad, () -> new Adagrad(bad, 0));
+    assertRefused("epsilon is " + bad, () -> new RmsProp(1, 0.9, bad, 0));
+    assertRefused("epsilon is " + bad, () -> new Adagrad(1, bad, 0));
+    assertRefused("longest is " + bad, () -> NormClip.to(bad));
   }
 
   @ParameterizedTest
@@ -207,6 +253,8 @@ class OptimizersTest {
     assertRefused("delta is " + bad, () -> new DeltaGClip(1, 1, bad, 0));
     assertRefused("momentum is " + bad, () -> new Sgd(1, bad, 0));
     assertRefused("beta1 is " + bad, () -> new Adam(1, bad, 0.999, 1e-8, 0));
+    assertRefused("alpha is " + bad, () -> new RmsProp(1, bad, 1e-8, 0));
+    assertRefused("momentum is " + bad, () -> new Sgd(1, bad, 0, true));
     assertRefused("beta2 is " + bad, () -> new Adam(1, 0.9, bad, 1e-8, 0));
   }
 
@@ -215,8 +263,20 @@ class OptimizersTest {
   void weightDecayMustNotBeNegative(double bad) {
     assertRefused("weight decay is " + bad, () -> new Sgd(1, 0, bad));
     assertRefused("weight decay is " + bad, () -> new Adam(1, bad));
+    assertRefused("weight decay is " + bad, () -> new RmsProp(1, bad));
+    assertRefused("weight decay is " + bad, () -> new Adagrad(1, bad));
+    assertRefused("margin is " + bad, () -> new NormClip(1, 2, bad));
     assertRefused("weight decay is " + bad, () -> new GClip(1, 1, bad));
     assertRefused("weight decay is " + bad, () -> new DeltaGClip(1, 1, 0, bad));
+  }
+
+  @Test
+  void combinationsWithoutAMeaningAreRefused() {
+    assertRefused("momentum is 0.0", () -> new Sgd(1, 0, 0, true));
+    assertRefused("eta times weight decay is 1.0", () -> Adam.decoupled(0.5, 2));
+    assertRefused("order is 0.0", () -> new NormClip(1, 0, 0));
+    assertRefused("order is NaN", () -> new NormClip(1, Double.NaN, 0));
+    assertRefused("gclip clips already", () -> new Clipped(new GClip(1, 1, 0), NormClip.to(1)));
   }
 
   @Test
@@ -227,6 +287,11 @@ class OptimizersTest {
     assertThrows(
         IllegalArgumentException.class, () -> new Sgd(1, 0, 0).restore(0, List.of(vector)));
     assertThrows(IllegalArgumentException.class, () -> new Adam(1, 0).restore(1, List.of(vector)));
+    assertThrows(
+        IllegalArgumentException.class, () -> new RmsProp(1, 0).restore(1, List.of(vector)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Adagrad(1, 0).restore(0, List.of(vector, vector)));
     assertThrows(IllegalArgumentException.class, () -> new Adam(1, 0).restore(1, List.of()));
   }
 
@@ -234,7 +299,12 @@ class OptimizersTest {
     return List.of(
         new Sgd(0.1, 0, 0.01),
         new Sgd(0.1, 0.9, 0.01),
+        new Sgd(0.1, 0.9, 0.01, true),
         new Adam(0.1, 0.01),
+        Adam.decoupled(0.1, 0.01),
+        new RmsProp(0.1, 0.01),
+        new Adagrad(0.1, 0.01),
+        new Clipped(new Adam(0.1, 0.01), NormClip.to(1)),
         new GClip(0.1, 1, 0.01),
         new DeltaGClip(0.1, 1, 0.1, 0.01),
         new DeltaGClipPerTensor(

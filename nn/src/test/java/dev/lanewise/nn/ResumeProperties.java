@@ -29,7 +29,12 @@ class ResumeProperties {
   private enum Rule {
     SGD,
     MOMENTUM,
+    NESTEROV,
     ADAM,
+    ADAMW,
+    CLIPPED_ADAM,
+    RMSPROP,
+    ADAGRAD,
     GCLIP,
     DELTA_GCLIP,
     PER_TENSOR;
@@ -38,7 +43,12 @@ class ResumeProperties {
       return switch (this) {
         case SGD -> new Sgd(0.05, 0, 0.001);
         case MOMENTUM -> new Sgd(0.05, 0.9, 0);
+        case NESTEROV -> new Sgd(0.05, 0.9, 0.001, true);
         case ADAM -> new Adam(0.01, 0.001);
+        case ADAMW -> Adam.decoupled(0.01, 0.1);
+        case CLIPPED_ADAM -> new Clipped(new Adam(0.01, 0.001), NormClip.torch(0.2, 1));
+        case RMSPROP -> new RmsProp(0.01, 0.001);
+        case ADAGRAD -> new Adagrad(0.05, 0.001);
         case GCLIP -> new GClip(0.1, 0.2, 0);
         case DELTA_GCLIP -> new DeltaGClip(0.1, 0.2, 0.1, 0.001);
         case PER_TENSOR -> new DeltaGClipPerTensor(0.1, 0.2, 0.1, 0, net);

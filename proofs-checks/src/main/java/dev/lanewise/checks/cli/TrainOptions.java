@@ -1,6 +1,7 @@
 package dev.lanewise.checks.cli;
 
 import dev.lanewise.nn.Activation;
+import dev.lanewise.nn.Adagrad;
 import dev.lanewise.nn.Adam;
 import dev.lanewise.nn.Bias;
 import dev.lanewise.nn.DType;
@@ -11,6 +12,7 @@ import dev.lanewise.nn.GClip;
 import dev.lanewise.nn.Loss;
 import dev.lanewise.nn.Optimizer;
 import dev.lanewise.nn.Parametrization;
+import dev.lanewise.nn.RmsProp;
 import dev.lanewise.nn.Schedule;
 import dev.lanewise.nn.Sgd;
 import dev.lanewise.nn.TrainingDefaults;
@@ -26,7 +28,20 @@ import picocli.CommandLine.Option;
  */
 final class TrainOptions {
   static final List<String> OPTIMIZERS =
-      List.of("gd", "sgd", "adam", "gclip", "delta-gclip", "delta-gclip-per-tensor");
+      List.of(
+          "gd",
+          "sgd",
+          "nesterov",
+          "adam",
+          "adamw",
+          "rmsprop",
+          "adagrad",
+          "gclip",
+          "delta-gclip",
+          "delta-gclip-per-tensor");
+
+  /** The momentum that Nesterov's rule is mostly used with. */
+  private static final double NESTEROV_MOMENTUM = 0.9;
 
   @Option(
       names = "--data",
@@ -77,14 +92,17 @@ final class TrainOptions {
       names = "--optimizer",
       paramLabel = "NAME",
       description =
-          "gd (all data in one step), sgd, adam, gclip, delta-gclip or delta-gclip-per-tensor"
-              + " (default: ${DEFAULT-VALUE}).")
+          "gd (all data in one step), sgd, nesterov, adam, adamw, rmsprop, adagrad, gclip,"
+              + " delta-gclip or delta-gclip-per-tensor (default: ${DEFAULT-VALUE}).")
   String optimizer = "delta-gclip";
 
   @Option(
       names = "--eta",
       paramLabel = "X",
-      description = "Step size η > 0 (default: " + TrainingDefaults.ETA + "; adam 0.001).")
+      description =
+          "Step size η > 0 (default: "
+              + TrainingDefaults.ETA
+              + "; adam, adamw and rmsprop 0.001; adagrad 0.01).")
   Double eta;
 
   @Option(
@@ -104,13 +122,15 @@ final class TrainOptions {
   @Option(
       names = "--momentum",
       paramLabel = "X",
-      description = "Momentum of sgd, in [0, 1) (default: 0).")
+      description = "Momentum in [0, 1) (default: sgd 0, nesterov " + NESTEROV_MOMENTUM + ").")
   Double momentum;
 
   @Option(
       names = "--weight-decay",
       paramLabel = "X",
-      description = "λ ≥ 0 in w ← w − h·(g + λ·w) (default: ${DEFAULT-VALUE}).")
+      description =
+          "λ ≥ 0: the step is taken with g + λ·w; adamw shrinks w by η·λ (default:"
+              + " ${DEFAULT-VALUE}).")
   double weightDecay;
 
   @Option(
@@ -201,8 +221,8 @@ final class TrainOptions {
     if (!optimizer.startsWith("delta-")) {
       refuse("--delta", delta, "only the optimizers with delta in their name read it");
     }
-    if (!optimizer.equals("sgd")) {
-      refuse("--momentum", momentum, "only --optimizer sgd reads it");
+    if (!optimizer.equals("sgd") && !optimizer.equals("nesterov")) {
+      refuse("--momentum", momentum, "only --optimizer sgd and nesterov read it");
     }
     double eta = eta();
     double gamma = this.gamma == null ? TrainingDefaults.GAMMA : this.gamma;
@@ -210,7 +230,11 @@ final class TrainOptions {
     return switch (optimizer) {
       case "gd" -> new Sgd(eta, 0, weightDecay);
       case "sgd" -> new Sgd(eta, momentum == null ? 0 : momentum, weightDecay);
+      case "nesterov" -> new Sgd(eta, nesterovMomentum(), weightDecay, true);
       case "adam" -> new Adam(eta, weightDecay);
+      case "adamw" -> Adam.decoupled(eta, weightDecay);
+      case "rmsprop" -> new RmsProp(eta, weightDecay);
+      case "adagrad" -> new Adagrad(eta, weightDecay);
       case "gclip" -> new GClip(eta, gamma, weightDecay);
       case "delta-gclip" -> new DeltaGClip(eta, gamma, delta, weightDecay);
       case "delta-gclip-per-tensor" -> new DeltaGClipPerTensor(eta, gamma, delta, weightDecay, net);
@@ -223,11 +247,19 @@ final class TrainOptions {
     };
   }
 
+  private double nesterovMomentum() {
+    return momentum == null ? NESTEROV_MOMENTUM : momentum;
+  }
+
   private double eta() {
     if (eta != null) {
       return eta;
     }
-    return optimizer.equals("adam") ? TrainingDefaults.ADAM_ETA : TrainingDefaults.ETA;
+    return switch (optimizer) {
+      case "adam", "adamw", "rmsprop" -> TrainingDefaults.ADAM_ETA;
+      case "adagrad" -> TrainingDefaults.ADAGRAD_ETA;
+      default -> TrainingDefaults.ETA;
+    };
   }
 
   private static void refuse(String option, Object value, String why) {
@@ -270,7 +302,9 @@ final class TrainOptions {
     if (optimizer.startsWith("delta-")) {
       replay.option("--delta", plan.optimizer().delta());
     }
-    if (momentum != null) {
+    if (optimizer.equals("nesterov")) {
+      replay.option("--momentum", nesterovMomentum());
+    } else if (momentum != null) {
       replay.option("--momentum", momentum);
     }
     if (labelScale != null) {

@@ -88,7 +88,19 @@ class TrainCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gd", "sgd", "adam", "gclip", "delta-gclip", "delta-gclip-per-tensor"})
+  @ValueSource(
+      strings = {
+        "gd",
+        "sgd",
+        "nesterov",
+        "adam",
+        "adamw",
+        "rmsprop",
+        "adagrad",
+        "gclip",
+        "delta-gclip",
+        "delta-gclip-per-tensor"
+      })
   void replayRepeatsTheRun(String optimizer) throws IOException {
     String[] args = {
       "--json",

@@ -1,0 +1,67 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.kernels.StepReport;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A rule that is given shortened gradients. The gradient vector itself is overwritten; the report
+ * carries its norm, of the clip's order, from before.
+ *
+ * @param rule what steps, the owner of all memory
+ * @param clip what shortens
+ */
+public record Clipped(Optimizer rule, NormClip clip) implements Optimizer {
+  /** Refuses a rule that clips by itself with an IllegalArgumentException. */
+  public Clipped {
+    if (rule.gamma() < Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          "rule " + rule.name() + " clips already: give it the norm as its gamma");
+    }
+  }
+
+  @Override
+  public String name() {
+    return rule.name();
+  }
+
+  @Override
+  public double eta() {
+    return rule.eta();
+  }
+
+  @Override
+  public double gamma() {
+    return clip.longest();
+  }
+
+  @Override
+  public void step(double eta, Storage w, Storage g, StepReport report) {
+    double norm = clip.apply(g);
+    rule.step(eta, w, g, report);
+    report.set(norm, report.step());
+  }
+
+  @Override
+  public long updates() {
+    return rule.updates();
+  }
+
+  @Override
+  public List<Storage> state() {
+    return rule.state();
+  }
+
+  @Override
+  public void restore(long updates, List<Storage> state) {
+    rule.restore(updates, state);
+  }
+
+  @Override
+  public Map<String, String> options() {
+    Map<String, String> options = new LinkedHashMap<>(rule.options());
+    options.put("clip", clip.toString());
+    return options;
+  }
+}
