@@ -10,7 +10,9 @@ import java.util.List;
  * h_t·{@code rate})‖r_t‖, and an exact interpolant lies within {@code radius}.
  *
  * @param theorem its short name
- * @param ell the Jacobian's Lipschitz constant used
+ * @param ell the Jacobian's Lipschitz constant in the ball; in Theorem K′, which follows the growth
+ *     e(s) of the Jacobian along the path, the mean slope 2∫₀ᴿe/R², with which ‖r₀‖ &lt; cα₀R −
+ *     ½ℓR² reads as in Theorem K
  * @param c the step constant: 1 when η·λ̄ ≤ 1
  * @param radius the radius of the ball; NaN when not certified
  * @param rate NaN when not certified

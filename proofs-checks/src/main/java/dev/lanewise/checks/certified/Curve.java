@@ -7,8 +7,9 @@ import static dev.lanewise.checks.certified.Outward.U;
  * of both, and the constants L ≥ sup|σ'| and β ≥ sup|σ''| as doubles that are not below the true
  * suprema.
  *
- * <p>Library functions are StrictMath's, whose documentation bounds the error in ulps of the exact
- * result: exp and log1p 1, sin and cos 1, tanh and cosh 2.5. An ulp of the exact result is at most
+ * <p>Library functions are StrictMath's. The bounds are those that the documentation of {@link
+ * Math} demands of the functions of the same name, which it allows to be StrictMath's: exp, log1p,
+ * sin and cos 1 ulp of the exact result, tanh and cosh 2.5. An ulp of the exact result is at most
  * twice an ulp of the computed one (just below a power of two), so k ulps are at most {@code
  * 2k·ulp(r)}.
  */

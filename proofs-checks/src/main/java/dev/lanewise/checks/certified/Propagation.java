@@ -196,8 +196,8 @@ final class Propagation {
       double norm = Outward.normUp(w, offset + c * m, m);
       for (int i = 0; i < examples; i++) {
         output[i * k + c] *= scale;
-        outputError[i * k + c] =
-            mulUp(norm, inherited(activationNorm[depth][i], activationError[depth][i], m, m));
+        double inherited = inherited(activationNorm[depth][i], activationError[depth][i], m, m);
+        outputError[i * k + c] = addUp(mulUp(norm, inherited), Double.MIN_NORMAL);
       }
     }
   }
