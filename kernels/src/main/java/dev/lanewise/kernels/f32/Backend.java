@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.f32;
 
 import dev.lanewise.kernels.Function;
+import dev.lanewise.kernels.Parallelism;
 
 /**
  * What an implementation computes, on arguments that the public classes have checked. {@link
@@ -10,6 +11,7 @@ import dev.lanewise.kernels.Function;
 interface Backend {
   /** C ← α·A·B + β·C. */
   void gemm(
+      Parallelism how,
       int m,
       int n,
       int k,
@@ -30,6 +32,7 @@ interface Backend {
 
   /** The lower or upper triangle of C ← α·A·Aᵀ + β·C. */
   void syrk(
+      Parallelism how,
       boolean lower,
       int n,
       int k,

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.f32;
 
+import dev.lanewise.kernels.Parallelism;
 import dev.lanewise.kernels.internal.Check;
 import java.util.Objects;
 
@@ -45,6 +46,54 @@ public final class Gemm {
       int cOffset,
       int cRowStride,
       int cColStride) {
+    gemm(
+        Parallelism.DEFAULT,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        aRowStride,
+        aColStride,
+        b,
+        bOffset,
+        bRowStride,
+        bColStride,
+        beta,
+        c,
+        cOffset,
+        cRowStride,
+        cColStride);
+  }
+
+  /**
+   * The same product with the same bits, on threads of the caller's choice.
+   *
+   * @param how who may work on it
+   * @throws IllegalArgumentException if a size is negative or elements of C overlap
+   * @throws IndexOutOfBoundsException if a window reaches outside its array
+   */
+  public static void gemm(
+      Parallelism how,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    Objects.requireNonNull(how, "how");
     Objects.requireNonNull(a, "a");
     Objects.requireNonNull(b, "b");
     Objects.requireNonNull(c, "c");
@@ -55,6 +104,7 @@ public final class Gemm {
     Check.matrix("b", b.length, k, n, bOffset, bRowStride, bColStride);
     Check.matrixOutput("c", c.length, m, n, cOffset, cRowStride, cColStride);
     Backends.CHOSEN.gemm(
+        how,
         m,
         n,
         k,

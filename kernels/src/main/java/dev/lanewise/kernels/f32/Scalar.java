@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.f32;
 
 import dev.lanewise.kernels.Function;
+import dev.lanewise.kernels.Parallelism;
 import dev.lanewise.kernels.internal.Functions;
 
 /**
@@ -16,6 +17,7 @@ final class Scalar implements Backend {
    */
   @Override
   public void gemm(
+      Parallelism how,
       int m,
       int n,
       int k,
@@ -36,6 +38,7 @@ final class Scalar implements Backend {
     if (cRowStride == 1 && cColStride != 1) {
       // Cᵀ = Bᵀ·Aᵀ has contiguous rows.
       gemm(
+          how,
           n,
           m,
           k,
@@ -68,6 +71,7 @@ final class Scalar implements Backend {
   /** The sums of {@link #gemm} in the triangle alone. */
   @Override
   public void syrk(
+      Parallelism how,
       boolean lower,
       int n,
       int k,
@@ -83,7 +87,20 @@ final class Scalar implements Backend {
       int cColStride) {
     if (cRowStride == 1 && cColStride != 1) {
       syrk(
-          !lower, n, k, alpha, a, aOffset, aRowStride, aColStride, beta, c, cOffset, cColStride, 1);
+          how,
+          !lower,
+          n,
+          k,
+          alpha,
+          a,
+          aOffset,
+          aRowStride,
+          aColStride,
+          beta,
+          c,
+          cOffset,
+          cColStride,
+          1);
       return;
     }
     for (int i = 0; i < n; i++) {

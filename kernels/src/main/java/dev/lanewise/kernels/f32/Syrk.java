@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.f32;
 
+import dev.lanewise.kernels.Parallelism;
 import dev.lanewise.kernels.Triangle;
 import dev.lanewise.kernels.internal.Check;
 import java.util.Objects;
@@ -33,6 +34,46 @@ public final class Syrk {
       int cOffset,
       int cRowStride,
       int cColStride) {
+    syrk(
+        Parallelism.DEFAULT,
+        triangle,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        aRowStride,
+        aColStride,
+        beta,
+        c,
+        cOffset,
+        cRowStride,
+        cColStride);
+  }
+
+  /**
+   * The same with the same bits, on threads of the caller's choice.
+   *
+   * @param how who may work on it
+   * @throws IllegalArgumentException if a size is negative or elements of C overlap
+   * @throws IndexOutOfBoundsException if a window reaches outside its array
+   */
+  public static void syrk(
+      Parallelism how,
+      Triangle triangle,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    Objects.requireNonNull(how, "how");
     Objects.requireNonNull(triangle, "triangle");
     Objects.requireNonNull(a, "a");
     Objects.requireNonNull(c, "c");
@@ -42,6 +83,7 @@ public final class Syrk {
     Check.matrixOutput("c", c.length, n, n, cOffset, cRowStride, cColStride);
     boolean lower = triangle != Triangle.UPPER;
     Backends.CHOSEN.syrk(
+        how,
         lower,
         n,
         k,

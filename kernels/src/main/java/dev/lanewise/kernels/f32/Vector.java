@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.f32;
 
 import dev.lanewise.kernels.Function;
+import dev.lanewise.kernels.Parallelism;
 import java.util.Arrays;
 
 /**
@@ -11,6 +12,7 @@ final class Vector implements Backend {
 
   @Override
   public void gemm(
+      Parallelism how,
       int m,
       int n,
       int k,
@@ -29,6 +31,7 @@ final class Vector implements Backend {
       int cRowStride,
       int cColStride) {
     VectorGemm.gemm(
+        how,
         m,
         n,
         k,
@@ -50,6 +53,7 @@ final class Vector implements Backend {
 
   @Override
   public void syrk(
+      Parallelism how,
       boolean lower,
       int n,
       int k,
@@ -64,6 +68,7 @@ final class Vector implements Backend {
       int cRowStride,
       int cColStride) {
     VectorGemm.syrk(
+        how,
         lower,
         n,
         k,
@@ -96,6 +101,7 @@ final class Vector implements Backend {
       int yOffset,
       int yStride) {
     VectorGemv.gemv(
+        Parallelism.DEFAULT,
         m,
         n,
         alpha,

@@ -39,7 +39,7 @@ final class VectorElementwise implements Pool.Task {
     call.y = y;
     call.yOffset = yOffset;
     try {
-      Pool.run(n / CHUNK + 1, Threads.get(), call);
+      Pool.run(n / CHUNK + 1, Threads.get(), null, call);
     } finally {
       call.x = null;
       call.y = null;

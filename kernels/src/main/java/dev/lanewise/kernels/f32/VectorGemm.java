@@ -1,8 +1,8 @@
 package dev.lanewise.kernels.f32;
 
+import dev.lanewise.kernels.Parallelism;
 import dev.lanewise.kernels.internal.Pool;
 import dev.lanewise.kernels.internal.Shelf;
-import dev.lanewise.kernels.internal.Threads;
 
 /**
  * The matrix product of BLIS (Van Zee, van de Geijn, ACM TOMS 41(3), 2015): five loops around a
@@ -74,6 +74,7 @@ final class VectorGemm implements Pool.Task {
 
   /** As {@link Gemm#gemm}, on checked arguments. */
   static void gemm(
+      Parallelism how,
       int m,
       int n,
       int k,
@@ -93,6 +94,7 @@ final class VectorGemm implements Pool.Task {
       int cColStride) {
     gemm(
         Path.BY_SHAPE,
+        how,
         m,
         n,
         k,
@@ -115,6 +117,7 @@ final class VectorGemm implements Pool.Task {
   /** The same, on a path of the caller's choice if the product takes one at all. */
   static void gemm(
       Path path,
+      Parallelism how,
       int m,
       int n,
       int k,
@@ -141,6 +144,7 @@ final class VectorGemm implements Pool.Task {
     }
     if (n == 1) {
       VectorGemv.gemv(
+          how,
           m,
           k,
           alpha,
@@ -159,6 +163,7 @@ final class VectorGemm implements Pool.Task {
     }
     if (m == 1) {
       VectorGemv.gemv(
+          how,
           n,
           k,
           alpha,
@@ -189,7 +194,7 @@ final class VectorGemm implements Pool.Task {
       call.setC(alpha, beta, c, cOffset, cRowStride, cColStride);
     }
     try {
-      call.share(path);
+      call.share(path, how);
     } finally {
       call.a = null;
       call.b = null;
@@ -200,6 +205,7 @@ final class VectorGemm implements Pool.Task {
 
   /** As {@link Syrk#syrk} for one triangle, on checked arguments. */
   static void syrk(
+      Parallelism how,
       boolean lower,
       int n,
       int k,
@@ -218,6 +224,7 @@ final class VectorGemm implements Pool.Task {
     }
     if (n == 1) {
       gemm(
+          how,
           1,
           1,
           k,
@@ -261,7 +268,7 @@ final class VectorGemm implements Pool.Task {
     call.lower = lower != transposed;
     call.upper = !call.lower;
     try {
-      call.share(Path.PACKED);
+      call.share(Path.PACKED, how);
     } finally {
       call.lower = false;
       call.upper = false;
@@ -319,10 +326,10 @@ final class VectorGemm implements Pool.Task {
   }
 
   /** Cuts C into blocks and hands them to the pool. */
-  private void share(Path path) {
+  private void share(Path path, Parallelism how) {
     long work = (long) m * n * k;
     direct = path == Path.DIRECT || path == Path.BY_SHAPE && isBetterDirect();
-    int threads = (int) Math.min(Threads.get(), work / Blocking.WORK_PER_THREAD);
+    int threads = (int) Math.min(how.threads(), work / Blocking.WORK_PER_THREAD);
     blockRows = (m - 1) / mostRows() + 1;
     blockColumns = direct ? 1 : (n - 1) / Blocking.NC + 1;
     // Until the threads share the blocks evenly, or there are so many that it does not matter.
@@ -341,7 +348,7 @@ final class VectorGemm implements Pool.Task {
       // Blocks of a triangle differ in size: more of them even it out.
       blockRows = Math.max(blockRows, Math.min(TRIANGLE_BLOCKS * threads, (n - 1) / MR + 1));
     }
-    Pool.run(blockRows * blockColumns, threads, this);
+    Pool.run(blockRows * blockColumns, threads, how.executor(), this);
   }
 
   /** The shape alone decides which way is faster; the bits are the same. */

@@ -1,9 +1,9 @@
 package dev.lanewise.kernels.f32;
 
+import dev.lanewise.kernels.Parallelism;
 import dev.lanewise.kernels.internal.Pool;
 import dev.lanewise.kernels.internal.Provider;
 import dev.lanewise.kernels.internal.Shelf;
-import dev.lanewise.kernels.internal.Threads;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -66,6 +66,7 @@ final class VectorGemv implements Pool.Task {
 
   /** As {@link Gemv#gemv}, on checked arguments. */
   static void gemv(
+      Parallelism how,
       int m,
       int n,
       float alpha,
@@ -102,8 +103,8 @@ final class VectorGemv implements Pool.Task {
     call.yStride = yStride;
     try {
       long work = (long) m * n;
-      int threads = (int) Math.min(Threads.get(), work / WORK_PER_THREAD);
-      Pool.run((m - 1) / ROWS + 1, threads, call);
+      int threads = (int) Math.min(how.threads(), work / WORK_PER_THREAD);
+      Pool.run((m - 1) / ROWS + 1, threads, how.executor(), call);
     } finally {
       call.a = null;
       call.x = null;

@@ -3,9 +3,9 @@ package dev.lanewise.kernels.internal;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.Arrays;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -31,21 +31,13 @@ public final class Pool {
   private static final long SPIN_NANOS =
       Runtime.getRuntime().availableProcessors() > 1 ? 50_000 : 0;
 
-  /** Low half of {@link #claims}: indices not yet claimed; high half: the number of the job. */
-  private static final long LOW_HALF = 0xFFFF_FFFFL;
-
   private static final AtomicReference<Pool> CURRENT = new AtomicReference<>();
 
   private final AtomicBoolean busy = new AtomicBoolean();
-  private final AtomicLong claims = new AtomicLong();
-  private final AtomicInteger completed = new AtomicInteger();
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final Job job = new Job();
 
-  // Written by the caller that holds `busy` before it moves `claims` to a new job, read after.
-  private Task task;
-  private int tasks;
+  /** Written by the caller that holds `busy` before it opens the job, read after. */
   private int helpers;
-  private Thread caller;
 
   private volatile Worker[] workers = {};
   private volatile boolean retired;
@@ -58,13 +50,20 @@ public final class Pool {
    *
    * <p>When a task throws, the indices not yet begun are left out and the first throwable is thrown
    * here. An interrupt does not shorten the call; the caller's flag is as it was.
+   *
+   * @param executor whose threads help, null for those of the pool
    */
-  public static void run(int tasks, int threads, Task task) {
+  public static void run(int tasks, int threads, Executor executor, Task task) {
     if (threads > 1 && tasks > 1) {
+      int helpers = Math.min(threads, tasks) - 1;
+      if (executor != null) {
+        shareOn(executor, tasks, helpers, task);
+        return;
+      }
       Pool pool = current();
       if (pool.busy.compareAndSet(false, true)) {
         try {
-          pool.share(tasks, Math.min(threads, tasks) - 1, task);
+          pool.share(tasks, helpers, task);
           return;
         } finally {
           pool.busy.set(false);
@@ -98,25 +97,26 @@ public final class Pool {
 
   private void share(int tasks, int helpers, Task task) {
     hire(helpers);
-    this.task = task;
-    this.tasks = tasks;
     this.helpers = helpers;
-    this.caller = Thread.currentThread();
-    completed.set(0);
-    long job = ((claims.get() >>> 32) + 1) & LOW_HALF;
-    claims.set(job << 32 | tasks);
+    job.open(tasks, task);
     wake(helpers);
-    claimAndRun(job);
-    awaitCompletion();
-    Throwable thrown = failure.getAndSet(null);
-    this.task = null;
-    this.caller = null;
-    if (thrown instanceof Error) {
-      throw (Error) thrown;
+    job.close(SPIN_NANOS);
+  }
+
+  private static void shareOn(Executor executor, int tasks, int helpers, Task task) {
+    Job job = new Job();
+    long number = job.open(tasks, task);
+    Runnable help = () -> job.help(number);
+    try {
+      for (int i = 0; i < helpers && !job.exhausted(); i++) {
+        executor.execute(help);
+      }
+    } catch (RejectedExecutionException full) {
+      // The caller does their share.
+    } catch (Throwable thrown) {
+      job.fail(thrown);
     }
-    if (thrown != null) {
-      throw (RuntimeException) thrown;
-    }
+    job.close(SPIN_NANOS);
   }
 
   private void hire(int count) {
@@ -126,7 +126,7 @@ public final class Pool {
     }
     Worker[] hired = Arrays.copyOf(workers, count);
     for (int i = before; i < count; i++) {
-      hired[i] = new Worker(this, i, claims.get() >>> 32);
+      hired[i] = new Worker(this, i, job.number());
     }
     workers = hired;
     for (int i = before; i < count; i++) {
@@ -140,54 +140,6 @@ public final class Pool {
       if (hired[i].parked) {
         LockSupport.unpark(hired[i].thread);
       }
-    }
-  }
-
-  /** Claims indices of the given job until none is left or another job has begun. */
-  private void claimAndRun(long job) {
-    while (true) {
-      long claim = claims.get();
-      long unclaimed = claim & LOW_HALF;
-      if (claim >>> 32 != job || unclaimed == 0) {
-        return;
-      }
-      // Not stale if the claim succeeds: fields change only when nothing is left to claim.
-      Task current = task;
-      if (claims.compareAndSet(claim, claim - 1)) {
-        runClaimed(current, tasks - (int) unclaimed);
-      }
-    }
-  }
-
-  private void runClaimed(Task current, int index) {
-    int last = tasks;
-    Thread waiting = caller;
-    try {
-      if (failure.get() == null) {
-        current.run(index);
-      }
-    } catch (Throwable thrown) {
-      failure.compareAndSet(null, thrown);
-    } finally {
-      if (completed.incrementAndGet() == last && waiting != Thread.currentThread()) {
-        LockSupport.unpark(waiting);
-      }
-    }
-  }
-
-  private void awaitCompletion() {
-    boolean interrupted = false;
-    long spinUntil = System.nanoTime() + SPIN_NANOS;
-    while (completed.get() < tasks) {
-      if (System.nanoTime() - spinUntil < 0) {
-        Thread.onSpinWait();
-      } else {
-        LockSupport.park(this);
-        interrupted |= Thread.interrupted();
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -209,9 +161,9 @@ public final class Pool {
     @Override
     public void run() {
       while (awaitJob()) {
-        seen = pool.claims.get() >>> 32;
+        seen = pool.job.number();
         if (place < pool.helpers) {
-          pool.claimAndRun(seen);
+          pool.job.help(seen);
         }
       }
     }
@@ -219,7 +171,7 @@ public final class Pool {
     /** Returns true when there is a job not yet seen, false when the pool has retired. */
     private boolean awaitJob() {
       long spinUntil = System.nanoTime() + SPIN_NANOS;
-      while (pool.claims.get() >>> 32 == seen) {
+      while (pool.job.number() == seen) {
         if (pool.retired) {
           return false;
         }
@@ -228,7 +180,7 @@ public final class Pool {
         } else {
           parked = true;
           // Whoever brings a job after this line sees `parked` and unparks.
-          if (pool.claims.get() >>> 32 == seen && !pool.retired) {
+          if (pool.job.number() == seen && !pool.retired) {
             LockSupport.park(pool);
           }
           parked = false;

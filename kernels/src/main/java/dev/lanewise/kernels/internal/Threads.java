@@ -19,10 +19,19 @@ public final class Threads {
    * @throws IllegalArgumentException if n is outside 1 .. 1024
    */
   public static void set(int n) {
+    check(n);
+    count = n;
+  }
+
+  /**
+   * A number of threads that somebody asks for.
+   *
+   * @throws IllegalArgumentException if n is outside 1 .. 1024
+   */
+  public static void check(int n) {
     if (n < 1 || n > MOST) {
       throw new IllegalArgumentException("threads is " + n + ", must lie in 1 .. " + MOST);
     }
-    count = n;
   }
 
   /** The property lanewise.threads where it is a legal number, else the processors of this JVM. */

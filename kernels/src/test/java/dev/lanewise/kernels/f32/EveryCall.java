@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.f32;
 
 import dev.lanewise.kernels.Function;
+import dev.lanewise.kernels.Parallelism;
 import dev.lanewise.kernels.StepReport;
 import dev.lanewise.kernels.Triangle;
 import dev.lanewise.kernels.internal.Provider;
@@ -247,7 +248,8 @@ public final class EveryCall {
       calls.put(
           "gemm packed",
           () -> {
-            VectorGemm.gemm(path, m, n, k, 1, a, 0, 1, m, b, 0, n, 1, 0, c, 0, n, 1);
+            VectorGemm.gemm(
+                path, Parallelism.DEFAULT, m, n, k, 1, a, 0, 1, m, b, 0, n, 1, 0, c, 0, n, 1);
             return Arrays.hashCode(c);
           });
     }

@@ -3,6 +3,7 @@ package dev.lanewise.kernels.f32;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.kernels.Parallelism;
 import java.math.BigDecimal;
 import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
@@ -189,6 +190,7 @@ abstract class MatrixContract {
   private void gemm(float alpha, Grid a, Grid b, float beta, Grid c) {
     backend()
         .gemm(
+            Parallelism.DEFAULT,
             c.rows,
             c.cols,
             a.cols,

@@ -3,6 +3,7 @@ package dev.lanewise.kernels.f32;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.kernels.Kernels;
+import dev.lanewise.kernels.Parallelism;
 import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -79,6 +80,7 @@ abstract class SyrkContract {
     }
     backend()
         .gemm(
+            Parallelism.DEFAULT,
             n,
             n,
             k,
@@ -101,6 +103,7 @@ abstract class SyrkContract {
     try {
       backend()
           .syrk(
+              Parallelism.DEFAULT,
               lower,
               n,
               k,

@@ -2,6 +2,7 @@ package dev.lanewise.kernels.f32;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.lanewise.kernels.Parallelism;
 import dev.lanewise.kernels.internal.Pool;
 import dev.lanewise.kernels.internal.Threads;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ class VectorGemmTest {
   void callsInsideATaskOfThePool() {
     Threads.set(3);
     SplittableRandom[] own = {random.split(), random.split(), random.split(), random.split()};
-    Pool.run(4, 3, task -> check(100, 100, 100, task, own[task]));
+    Pool.run(4, 3, null, task -> check(100, 100, 100, task, own[task]));
   }
 
   @Test
@@ -167,6 +168,7 @@ class VectorGemmTest {
 
     VectorGemm.gemm(
         path,
+        Parallelism.DEFAULT,
         m,
         n,
         k,
@@ -239,7 +241,25 @@ class VectorGemmTest {
         float[] c = new float[4 * n];
 
         VectorGemm.gemm(
-            VectorGemm.Path.DIRECT, 4, n, k, 1, a, 0, k, 1, b, start, step, 1, 0, c, 0, n, 1);
+            VectorGemm.Path.DIRECT,
+            Parallelism.DEFAULT,
+            4,
+            n,
+            k,
+            1,
+            a,
+            0,
+            k,
+            1,
+            b,
+            start,
+            step,
+            1,
+            0,
+            c,
+            0,
+            n,
+            1);
 
         for (int i = 0; i < 4; i++) {
           for (int j = 0; j < n; j++) {

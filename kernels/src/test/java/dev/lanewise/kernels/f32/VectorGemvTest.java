@@ -2,6 +2,7 @@ package dev.lanewise.kernels.f32;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.lanewise.kernels.Parallelism;
 import dev.lanewise.kernels.internal.Threads;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -62,7 +63,24 @@ class VectorGemvTest {
     float[] c = {Float.NaN, 7};
 
     VectorGemm.gemm(
-        1, 1, 40, 2, a.array, 3, 40, 1, b.array, 2, b.rowStride, b.colStride, 0, c, 0, 1, 1);
+        Parallelism.DEFAULT,
+        1,
+        1,
+        40,
+        2,
+        a.array,
+        3,
+        40,
+        1,
+        b.array,
+        2,
+        b.rowStride,
+        b.colStride,
+        0,
+        c,
+        0,
+        1,
+        1);
 
     assertEquals(2 * documentedRowSum(a, b.array, b.offset, b.rowStride, 0), c[0]);
     assertEquals(7, c[1]);
@@ -70,7 +88,24 @@ class VectorGemvTest {
     float[] row = new float[23];
     Grid wide = Grid.matrix(40, 23, 1, 1, true).random(random);
     VectorGemm.gemm(
-        1, 23, 40, 1, a.array, 3, 40, 1, wide.array, 1, wide.rowStride, 1, 0, row, 0, 23, 1);
+        Parallelism.DEFAULT,
+        1,
+        23,
+        40,
+        1,
+        a.array,
+        3,
+        40,
+        1,
+        wide.array,
+        1,
+        wide.rowStride,
+        1,
+        0,
+        row,
+        0,
+        23,
+        1);
 
     for (int j = 0; j < 23; j++) {
       float sum = 0;
@@ -92,6 +127,7 @@ class VectorGemvTest {
     Grid before = y.copy();
 
     VectorGemv.gemv(
+        Parallelism.DEFAULT,
         m,
         n,
         alpha,

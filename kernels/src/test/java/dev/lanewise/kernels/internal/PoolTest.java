@@ -33,7 +33,7 @@ class PoolTest {
       int tasks = repeat % 9;
       AtomicIntegerArray runs = new AtomicIntegerArray(9);
 
-      Pool.run(tasks, 1 + repeat % 4, runs::incrementAndGet);
+      Pool.run(tasks, 1 + repeat % 4, null, runs::incrementAndGet);
 
       for (int index = 0; index < 9; index++) {
         assertEquals(index < tasks ? 1 : 0, runs.get(index), "runs of index " + index);
@@ -62,6 +62,7 @@ class PoolTest {
                   Pool.run(
                       4,
                       2,
+                      null,
                       index -> {
                         if (index == which) {
                           throw new IllegalStateException("index " + index);
@@ -74,6 +75,7 @@ class PoolTest {
               Pool.run(
                   4,
                   2,
+                  null,
                   index -> {
                     throw new AssertionError();
                   }));
@@ -89,6 +91,7 @@ class PoolTest {
     Pool.run(
         4,
         2,
+        null,
         index -> {
           caller.interrupt();
           pause();
@@ -107,11 +110,13 @@ class PoolTest {
     Pool.run(
         4,
         4,
+        null,
         outer -> {
           Thread self = Thread.currentThread();
           Pool.run(
               4,
               4,
+              null,
               inner -> {
                 runs.incrementAndGet(4 * outer + inner);
                 strayed.compareAndSet(false, Thread.currentThread() != self);
@@ -134,6 +139,7 @@ class PoolTest {
                 Pool.run(
                     2,
                     2,
+                    null,
                     index -> {
                       firstInside.countDown();
                       await(secondDone);
@@ -142,7 +148,7 @@ class PoolTest {
     await(firstInside);
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-    Pool.run(8, 2, index -> threads.add(Thread.currentThread()));
+    Pool.run(8, 2, null, index -> threads.add(Thread.currentThread()));
     secondDone.countDown();
     first.join();
 
@@ -168,6 +174,7 @@ class PoolTest {
     Pool.run(
         8,
         3,
+        null,
         index -> {
           Pool.shutdown();
           runs.incrementAndGet(index);
@@ -184,6 +191,7 @@ class PoolTest {
     Pool.run(
         2,
         2,
+        null,
         index -> {
           both.countDown();
           await(both);
