@@ -32,11 +32,11 @@ import org.junit.jupiter.api.Timeout;
 /** Whoever helps, and however badly: the product is the same, and the caller returns. */
 @Timeout(60)
 class ParallelismTest {
-  /** Enough for several threads: 1.3 million multiply-adds. */
-  private static final int M = 110;
+  /** Enough for several threads: 2.2 million multiply-adds. */
+  private static final int M = 130;
 
-  private static final int N = 130;
-  private static final int K = 97;
+  private static final int N = 140;
+  private static final int K = 120;
 
   private final SplittableRandom random = new SplittableRandom(31);
   private final float[] a = values(M * K);

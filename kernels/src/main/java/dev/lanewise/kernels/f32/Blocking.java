@@ -30,10 +30,16 @@ final class Blocking {
   static final int NC = 1024 * Integer.BYTES / Float.BYTES / NR * NR;
 
   /**
-   * Multiply-adds that justify one more thread: about 5 µs, what waking a parked thread costs. It
-   * is the rule of OpenBLAS (interface/gemm.c), 4 · 65536.
+   * Multiply-adds that justify one more thread if it is awake: n = 64 gains 30 % from a second one,
+   * n = 52 nothing (bench/results/threads.md).
    */
-  static final long WORK_PER_THREAD = 262_144;
+  static final long WORK_PER_THREAD = 131_072;
+
+  /** What copying an element into a panel costs, in multiply-adds: 0.15 ns (gemm.md). */
+  static final int COPY_COST = 9;
+
+  /** What fetching an element of B from beyond the L2 cache costs. */
+  static final int FETCH_COST = 2;
 
   /**
    * With 32 registers, A and B are read where they lie as long as B takes less than 4 MB: n = 512

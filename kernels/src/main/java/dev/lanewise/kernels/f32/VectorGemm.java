@@ -329,26 +329,54 @@ final class VectorGemm implements Pool.Task {
   private void share(Path path, Parallelism how) {
     long work = (long) m * n * k;
     direct = path == Path.DIRECT || path == Path.BY_SHAPE && isBetterDirect();
-    int threads = (int) Math.min(how.threads(), work / Blocking.WORK_PER_THREAD);
-    blockRows = (m - 1) / mostRows() + 1;
-    blockColumns = direct ? 1 : (n - 1) / Blocking.NC + 1;
-    // Until the threads share the blocks evenly, or there are so many that it does not matter.
-    while (threads > 1
-        && blockRows * blockColumns % threads != 0
-        && blockRows * blockColumns < 4 * threads) {
-      if (m / blockRows > n / blockColumns && m / blockRows > MR) {
-        blockRows++;
-      } else if (n / blockColumns > NR) {
-        blockColumns++;
-      } else {
-        break;
-      }
-    }
+    int threads = Pool.team(work, Blocking.WORK_PER_THREAD, how);
+    partition(threads);
     if ((lower || upper) && threads > 1) {
       // Blocks of a triangle differ in size: more of them even it out.
       blockRows = Math.max(blockRows, Math.min(TRIANGLE_BLOCKS * threads, (n - 1) / MR + 1));
     }
     Pool.run(blockRows * blockColumns, threads, how.executor(), this);
+  }
+
+  /**
+   * Chooses the grid of blocks: as many for each thread, of the least estimated time. Whatever a
+   * block copies or fetches for itself counts, so blocks are cut across the operand that costs more
+   * to prepare.
+   */
+  private void partition(int threads) {
+    int fewestRows = (m - 1) / mostRows() + 1;
+    int fewestColumns = direct ? 1 : (n - 1) / Blocking.NC + 1;
+    boolean copiesA = !direct || aColStride != 1;
+    boolean copiesB = !direct || bColStride != 1;
+    int perRow = copiesA ? Blocking.COPY_COST : 0;
+    int perColumn = copiesB ? Blocking.COPY_COST : Blocking.FETCH_COST;
+    long least = Long.MAX_VALUE;
+    for (int across = fewestColumns; across < fewestColumns + threads; across++) {
+      int step = threads / gcd(across, threads);
+      int down = ((fewestRows - 1) / step + 1) * step;
+      long height = tallest(m, MR, down);
+      long width = tallest(n, NR, across);
+      long block = height * width + perRow * height + perColumn * width;
+      long time = (long) down * across / threads * block;
+      if (time < least) {
+        least = time;
+        blockRows = down;
+        blockColumns = across;
+      }
+    }
+  }
+
+  private static int gcd(int a, int b) {
+    return b == 0 ? a : gcd(b, a % b);
+  }
+
+  /** The longest piece that {@link #cut} makes. */
+  private static int tallest(int length, int tile, int pieces) {
+    int tiles = (length - 1) / tile + 1;
+    int rest = tiles % pieces;
+    // The last piece gets the tile that does not divide, and may end inside it.
+    int last = length - cut(length, tile, pieces - 1, pieces);
+    return rest > 1 ? (tiles / pieces + 1) * tile : Math.max(last, tiles / pieces * tile);
   }
 
   /** The shape alone decides which way is faster; the bits are the same. */

@@ -36,7 +36,7 @@ final class VectorGemv implements Pool.Task {
   /** Columns of a piece: this much of x stays in L1 while the rows of a block pass. */
   static final int COLUMNS = 4096;
 
-  /** A thread more is worth its waking from here on: the matrix comes from memory. */
+  /** A thread more is worth it from here on, if it is awake: see Pool.team. */
   private static final long WORK_PER_THREAD = Blocking.WORK_PER_THREAD;
 
   private static final Shelf<VectorGemv> CALLS = new Shelf<>();
@@ -103,7 +103,7 @@ final class VectorGemv implements Pool.Task {
     call.yStride = yStride;
     try {
       long work = (long) m * n;
-      int threads = (int) Math.min(how.threads(), work / WORK_PER_THREAD);
+      int threads = Pool.team(work, WORK_PER_THREAD, how);
       Pool.run((m - 1) / ROWS + 1, threads, how.executor(), call);
     } finally {
       call.a = null;

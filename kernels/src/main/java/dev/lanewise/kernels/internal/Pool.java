@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.internal;
 
+import dev.lanewise.kernels.Parallelism;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.Arrays;
@@ -33,6 +34,12 @@ public final class Pool {
 
   private static final AtomicReference<Pool> CURRENT = new AtomicReference<>();
 
+  /** Multiply-adds that justify waking a parked thread, which costs the caller 8 µs. */
+  private static final long WORK_WORTH_WAKING = 2_500_000;
+
+  /** The same per thread of an executor: nobody knows whether those are awake. */
+  private static final long WORK_PER_TASK = 524_288;
+
   private final AtomicBoolean busy = new AtomicBoolean();
   private final Job job = new Job();
 
@@ -42,7 +49,46 @@ public final class Pool {
   private volatile Worker[] workers = {};
   private volatile boolean retired;
 
+  /** When a call last went without help because nobody was awake. */
+  private volatile long lastUnaided = System.nanoTime() - 2 * SPIN_NANOS;
+
   private Pool() {}
+
+  /**
+   * How many threads, the caller included, are worth setting to so many multiply-adds.
+   *
+   * <p>A thread that still spins costs nothing to start, so that even short work gains. Threads
+   * that are parked are woken for long work, or when short work comes so densely that they will
+   * stay awake.
+   *
+   * @param perThread least work for each thread
+   */
+  public static int team(long work, long perThread, Parallelism how) {
+    if (work < 2 * perThread) {
+      return 1;
+    }
+    int most = how.threads();
+    if (how.executor() != null) {
+      return (int) Math.max(1, Math.min(most, work / Math.max(perThread, WORK_PER_TASK)));
+    }
+    int threads = (int) Math.min(most, work / perThread);
+    return work >= WORK_WORTH_WAKING || threads == 1 ? threads : current().teamAwake(threads);
+  }
+
+  private int teamAwake(int threads) {
+    Worker[] hired = workers;
+    int awake = 0;
+    while (awake < Math.min(threads - 1, hired.length) && !hired[awake].parked) {
+      awake++;
+    }
+    if (awake > 0) {
+      return awake + 1;
+    }
+    long now = System.nanoTime();
+    boolean dense = now - lastUnaided < 2 * SPIN_NANOS;
+    lastUnaided = now;
+    return dense ? threads : 1;
+  }
 
   /**
    * Runs {@code task} at 0 … tasks−1 on up to {@code threads} threads, the caller among them, and

@@ -100,8 +100,8 @@ class VectorGemmTest {
   void anyNumberOfThreads() {
     for (int threads = 1; threads <= 7; threads++) {
       Threads.set(threads);
-      check(150, 131, 113, threads);
-      check(2 * MR + 1, 1200, 70, threads + 1);
+      check(160, 141, 123, threads);
+      check(2 * MR + 1, 1600, 70, threads + 1);
       check(1200, NR + 1, 70, threads + 2);
     }
   }
