@@ -30,6 +30,28 @@ interface Backend {
       int cRowStride,
       int cColStride);
 
+  /** The same, and each element through the epilogue; Σ cᵢⱼ² if it asks for that, else 0. */
+  double gemm(
+      Parallelism how,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride,
+      GemmEpilogue epilogue);
+
   /** The lower or upper triangle of C ← α·A·Aᵀ + β·C. */
   void syrk(
       Parallelism how,
@@ -85,6 +107,22 @@ interface Backend {
   /** dx ← dy where not x ≤ 0, else 0. */
   void reluBackward(
       int n, float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset);
+
+  /** dx ← dy where not x ≤ 0, else 0, and sums ← Σᵢ dx[i,:] as columnSums sums. */
+  void reluBackwardSums(
+      int m,
+      int n,
+      float[] x,
+      int xOffset,
+      int xRowStride,
+      float[] dy,
+      int dyOffset,
+      int dyRowStride,
+      float[] dx,
+      int dxOffset,
+      int dxRowStride,
+      float[] sums,
+      int sumsOffset);
 
   /** x[i,:] ← x[i,:] + bias. */
   void addBias(int m, int n, float[] bias, int biasOffset, float[] x, int xOffset, int xRowStride);

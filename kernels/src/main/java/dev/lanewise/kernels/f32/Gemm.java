@@ -93,16 +93,23 @@ public final class Gemm {
       int cOffset,
       int cRowStride,
       int cColStride) {
-    Objects.requireNonNull(how, "how");
-    Objects.requireNonNull(a, "a");
-    Objects.requireNonNull(b, "b");
-    Objects.requireNonNull(c, "c");
-    Check.size("m", m);
-    Check.size("n", n);
-    Check.size("k", k);
-    Check.matrix("a", a.length, m, k, aOffset, aRowStride, aColStride);
-    Check.matrix("b", b.length, k, n, bOffset, bRowStride, bColStride);
-    Check.matrixOutput("c", c.length, m, n, cOffset, cRowStride, cColStride);
+    check(
+        how,
+        m,
+        n,
+        k,
+        a,
+        aOffset,
+        aRowStride,
+        aColStride,
+        b,
+        bOffset,
+        bRowStride,
+        bColStride,
+        c,
+        cOffset,
+        cRowStride,
+        cColStride);
     Backends.CHOSEN.gemm(
         how,
         m,
@@ -122,5 +129,107 @@ public final class Gemm {
         cOffset,
         cRowStride,
         cColStride);
+  }
+
+  /**
+   * The same product, whose elements go through {@code epilogue} before they leave the cache.
+   *
+   * <p>It returns Σ cᵢⱼ² of what was written if the epilogue asks for it, else 0: with the products
+   * and the sum in double, infinite where it exceeds that range. Its relative error is at most
+   * γ(m·n) with the unit roundoff of double, as long as no square underflows. Its bits may depend
+   * on the strides, but like those of C not on threads, offsets or how often the method ran.
+   *
+   * @param how who may work on it
+   * @throws IllegalArgumentException if a size is negative or elements of C overlap
+   * @throws IndexOutOfBoundsException if a window, also of the epilogue, reaches outside its array
+   */
+  public static double gemm(
+      Parallelism how,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride,
+      GemmEpilogue epilogue) {
+    Objects.requireNonNull(epilogue, "epilogue");
+    check(
+        how,
+        m,
+        n,
+        k,
+        a,
+        aOffset,
+        aRowStride,
+        aColStride,
+        b,
+        bOffset,
+        bRowStride,
+        bColStride,
+        c,
+        cOffset,
+        cRowStride,
+        cColStride);
+    epilogue.check(m, n);
+    return Backends.CHOSEN.gemm(
+        how,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        aRowStride,
+        aColStride,
+        b,
+        bOffset,
+        bRowStride,
+        bColStride,
+        beta,
+        c,
+        cOffset,
+        cRowStride,
+        cColStride,
+        epilogue);
+  }
+
+  private static void check(
+      Parallelism how,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    Objects.requireNonNull(how, "how");
+    Objects.requireNonNull(a, "a");
+    Objects.requireNonNull(b, "b");
+    Objects.requireNonNull(c, "c");
+    Check.size("m", m);
+    Check.size("n", n);
+    Check.size("k", k);
+    Check.matrix("a", a.length, m, k, aOffset, aRowStride, aColStride);
+    Check.matrix("b", b.length, k, n, bOffset, bRowStride, bColStride);
+    Check.matrixOutput("c", c.length, m, n, cOffset, cRowStride, cColStride);
   }
 }

@@ -45,4 +45,52 @@ public final class Relu {
     Check.window("dx", dx.length, n, dxOffset);
     Backends.CHOSEN.reluBackward(n, x, xOffset, dy, dyOffset, dx, dxOffset);
   }
+
+  /**
+   * {@link #backward} on the m×n matrices of a layer, and with it the gradient of the bias, sums ←
+   * Σᵢ dx[i,:], in one pass: the bits of {@link #backward} and {@link Rows#columnSums}. Rows are
+   * contiguous. sums may not overlap the matrices.
+   *
+   * @throws IllegalArgumentException if a size is negative or rows of dx overlap
+   * @throws IndexOutOfBoundsException if a window reaches outside its array
+   */
+  public static void backwardSums(
+      int m,
+      int n,
+      float[] x,
+      int xOffset,
+      int xRowStride,
+      float[] dy,
+      int dyOffset,
+      int dyRowStride,
+      float[] dx,
+      int dxOffset,
+      int dxRowStride,
+      float[] sums,
+      int sumsOffset) {
+    Objects.requireNonNull(x, "x");
+    Objects.requireNonNull(dy, "dy");
+    Objects.requireNonNull(dx, "dx");
+    Objects.requireNonNull(sums, "sums");
+    Check.size("m", m);
+    Check.size("n", n);
+    Check.matrix("x", x.length, m, n, xOffset, xRowStride, 1);
+    Check.matrix("dy", dy.length, m, n, dyOffset, dyRowStride, 1);
+    Check.matrixOutput("dx", dx.length, m, n, dxOffset, dxRowStride, 1);
+    Check.window("sums", sums.length, n, sumsOffset);
+    Backends.CHOSEN.reluBackwardSums(
+        m,
+        n,
+        x,
+        xOffset,
+        xRowStride,
+        dy,
+        dyOffset,
+        dyRowStride,
+        dx,
+        dxOffset,
+        dxRowStride,
+        sums,
+        sumsOffset);
+  }
 }

@@ -68,6 +68,58 @@ final class Scalar implements Backend {
     }
   }
 
+  @Override
+  public double gemm(
+      Parallelism how,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride,
+      GemmEpilogue epilogue) {
+    gemm(
+        how,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        aRowStride,
+        aColStride,
+        b,
+        bOffset,
+        bRowStride,
+        bColStride,
+        beta,
+        c,
+        cOffset,
+        cRowStride,
+        cColStride);
+    double squares = 0;
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        int at = cOffset + i * cRowStride + j * cColStride;
+        float finished = epilogue.finish(i, j, c[at]);
+        c[at] = finished;
+        squares += (double) finished * (double) finished;
+      }
+    }
+    return epilogue.squares ? squares : 0;
+  }
+
   /** The sums of {@link #gemm} in the triangle alone. */
   @Override
   public void syrk(
@@ -220,6 +272,34 @@ final class Scalar implements Backend {
     for (int i = 0; i < n; i++) {
       dx[dxOffset + i] = x[xOffset + i] <= 0 ? 0 : dy[dyOffset + i];
     }
+  }
+
+  @Override
+  public void reluBackwardSums(
+      int m,
+      int n,
+      float[] x,
+      int xOffset,
+      int xRowStride,
+      float[] dy,
+      int dyOffset,
+      int dyRowStride,
+      float[] dx,
+      int dxOffset,
+      int dxRowStride,
+      float[] sums,
+      int sumsOffset) {
+    for (int i = 0; i < m; i++) {
+      reluBackward(
+          n,
+          x,
+          xOffset + i * xRowStride,
+          dy,
+          dyOffset + i * dyRowStride,
+          dx,
+          dxOffset + i * dxRowStride);
+    }
+    columnSums(m, n, dx, dxOffset, dxRowStride, sums, sumsOffset);
   }
 
   @Override

@@ -31,6 +31,7 @@ final class Vector implements Backend {
       int cRowStride,
       int cColStride) {
     VectorGemm.gemm(
+        VectorGemm.Path.BY_SHAPE,
         how,
         m,
         n,
@@ -48,7 +49,52 @@ final class Vector implements Backend {
         c,
         cOffset,
         cRowStride,
-        cColStride);
+        cColStride,
+        null);
+  }
+
+  @Override
+  public double gemm(
+      Parallelism how,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride,
+      GemmEpilogue epilogue) {
+    return VectorGemm.gemm(
+        VectorGemm.Path.BY_SHAPE,
+        how,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        aRowStride,
+        aColStride,
+        b,
+        bOffset,
+        bRowStride,
+        bColStride,
+        beta,
+        c,
+        cOffset,
+        cRowStride,
+        cColStride,
+        epilogue);
   }
 
   @Override
@@ -157,6 +203,37 @@ final class Vector implements Backend {
   public void reluBackward(
       int n, float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset) {
     VectorRelu.backward(n, x, xOffset, dy, dyOffset, dx, dxOffset);
+  }
+
+  @Override
+  public void reluBackwardSums(
+      int m,
+      int n,
+      float[] x,
+      int xOffset,
+      int xRowStride,
+      float[] dy,
+      int dyOffset,
+      int dyRowStride,
+      float[] dx,
+      int dxOffset,
+      int dxRowStride,
+      float[] sums,
+      int sumsOffset) {
+    VectorRelu.backwardSums(
+        m,
+        n,
+        x,
+        xOffset,
+        xRowStride,
+        dy,
+        dyOffset,
+        dyRowStride,
+        dx,
+        dxOffset,
+        dxRowStride,
+        sums,
+        sumsOffset);
   }
 
   @Override

@@ -61,6 +61,15 @@ final class VectorGemm implements Pool.Task {
   int cOffset;
   int cRowStride;
   int cColStride;
+
+  /** Whether rows here are columns of the C that was asked for; only the epilogue wants to know. */
+  private boolean transposed;
+
+  private GemmEpilogue epilogue;
+
+  /** Σ cᵢⱼ² of each tile of C, row after row of tiles: a sum whose order no cut of C changes. */
+  private double[] squares = {};
+
   private boolean direct;
   private int blockRows;
   private int blockColumns;
@@ -72,50 +81,14 @@ final class VectorGemm implements Pool.Task {
 
   private VectorGemm() {}
 
-  /** As {@link Gemm#gemm}, on checked arguments. */
-  static void gemm(
-      Parallelism how,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      float[] a,
-      int aOffset,
-      int aRowStride,
-      int aColStride,
-      float[] b,
-      int bOffset,
-      int bRowStride,
-      int bColStride,
-      float beta,
-      float[] c,
-      int cOffset,
-      int cRowStride,
-      int cColStride) {
-    gemm(
-        Path.BY_SHAPE,
-        how,
-        m,
-        n,
-        k,
-        alpha,
-        a,
-        aOffset,
-        aRowStride,
-        aColStride,
-        b,
-        bOffset,
-        bRowStride,
-        bColStride,
-        beta,
-        c,
-        cOffset,
-        cRowStride,
-        cColStride);
-  }
-
-  /** The same, on a path of the caller's choice if the product takes one at all. */
-  static void gemm(
+  /**
+   * As {@link Gemm#gemm}, on checked arguments.
+   *
+   * @param path the way to go if the product takes one at all
+   * @param epilogue null for none
+   * @return Σ cᵢⱼ² if the epilogue asks for it, else 0
+   */
+  static double gemm(
       Path path,
       Parallelism how,
       int m,
@@ -134,13 +107,14 @@ final class VectorGemm implements Pool.Task {
       float[] c,
       int cOffset,
       int cRowStride,
-      int cColStride) {
+      int cColStride,
+      GemmEpilogue epilogue) {
     if (m == 0 || n == 0) {
-      return;
+      return 0;
     }
     if (alpha == 0 || k == 0) {
       Epilogue.scale(m, n, beta, c, cOffset, cRowStride, cColStride);
-      return;
+      return finishAll(epilogue, m, n, c, cOffset, cRowStride, cColStride);
     }
     if (n == 1) {
       VectorGemv.gemv(
@@ -159,7 +133,7 @@ final class VectorGemm implements Pool.Task {
           c,
           cOffset,
           cRowStride);
-      return;
+      return finishAll(epilogue, m, n, c, cOffset, cRowStride, cColStride);
     }
     if (m == 1) {
       VectorGemv.gemv(
@@ -178,13 +152,14 @@ final class VectorGemm implements Pool.Task {
           c,
           cOffset,
           cColStride);
-      return;
+      return finishAll(epilogue, m, n, c, cOffset, cRowStride, cColStride);
     }
     VectorGemm call = CALLS.take();
     if (call == null) {
       call = new VectorGemm();
     }
-    if (isBetterTransposed(m, n, cRowStride == 1 && cColStride != 1)) {
+    call.transposed = isBetterTransposed(m, n, cRowStride == 1 && cColStride != 1);
+    if (call.transposed) {
       call.setA(n, b, bOffset, bColStride, bRowStride);
       call.setB(m, k, a, aOffset, aColStride, aRowStride);
       call.setC(alpha, beta, c, cOffset, cColStride, cRowStride);
@@ -193,14 +168,26 @@ final class VectorGemm implements Pool.Task {
       call.setB(n, k, b, bOffset, bRowStride, bColStride);
       call.setC(alpha, beta, c, cOffset, cRowStride, cColStride);
     }
+    call.epilogue = epilogue;
     try {
-      call.share(path, how);
+      return call.shareAndFinish(path, how);
     } finally {
       call.a = null;
       call.b = null;
       call.c = null;
+      call.epilogue = null;
       CALLS.give(call);
     }
+  }
+
+  /** The epilogue of a C that was not computed in blocks. */
+  private static double finishAll(
+      GemmEpilogue epilogue, int m, int n, float[] c, int offset, int rowStride, int colStride) {
+    if (epilogue == null) {
+      return 0;
+    }
+    VectorEpilogue.finish(epilogue, false, 0, m, 0, n, c, offset, rowStride, colStride);
+    return epilogue.squares ? VectorSums.squares(m, n, c, offset, rowStride, colStride) : 0;
   }
 
   /** As {@link Syrk#syrk} for one triangle, on checked arguments. */
@@ -224,6 +211,7 @@ final class VectorGemm implements Pool.Task {
     }
     if (n == 1) {
       gemm(
+          Path.BY_SHAPE,
           how,
           1,
           1,
@@ -241,7 +229,8 @@ final class VectorGemm implements Pool.Task {
           c,
           cOffset,
           cRowStride,
-          cColStride);
+          cColStride,
+          null);
       return;
     }
     if (alpha == 0 || k == 0) {
@@ -323,6 +312,45 @@ final class VectorGemm implements Pool.Task {
     cOffset = offset;
     cRowStride = rowStride;
     cColStride = colStride;
+  }
+
+  private double shareAndFinish(Path path, Parallelism how) {
+    if (epilogue == null || !epilogue.squares) {
+      share(path, how);
+      return 0;
+    }
+    int tiles = Math.multiplyExact((m - 1) / MR + 1, (n - 1) / NR + 1);
+    if (squares.length < tiles) {
+      squares = new double[Math.max(tiles, 2 * squares.length)];
+    }
+    share(path, how);
+    double sum = 0;
+    for (int tile = 0; tile < tiles; tile++) {
+      sum += squares[tile];
+    }
+    return sum;
+  }
+
+  /** Rows and columns of C, whole tiles except at its edges, have been written: the epilogue. */
+  void finish(int row, int rows, int column, int columns) {
+    if (epilogue == null) {
+      return;
+    }
+    int at = cOffset + row * cRowStride + column * cColStride;
+    VectorEpilogue.finish(
+        epilogue, transposed, row, rows, column, columns, c, at, cRowStride, cColStride);
+    if (epilogue.squares) {
+      int across = (n - 1) / NR + 1;
+      for (int i = 0; i < rows; i += MR) {
+        for (int j = 0; j < columns; j += NR) {
+          int place = at + i * cRowStride + j * cColStride;
+          int height = Math.min(MR, rows - i);
+          int width = Math.min(NR, columns - j);
+          squares[(row + i) / MR * across + (column + j) / NR] =
+              VectorSums.squares(height, width, c, place, cRowStride, cColStride);
+        }
+      }
+    }
   }
 
   /** Cuts C into blocks and hands them to the pool. */
@@ -419,6 +447,7 @@ final class VectorGemm implements Pool.Task {
     }
     if (direct) {
       DirectBlock.multiply(this, row, rows, column, columns);
+      finish(row, rows, column, columns);
     } else {
       GemmBlock.multiply(this, row, rows, column, columns);
     }

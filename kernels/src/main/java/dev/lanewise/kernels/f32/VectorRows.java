@@ -20,7 +20,8 @@ final class VectorRows {
     }
   }
 
-  private static void addRow(int n, float[] bias, int biasOffset, float[] x, int row) {
+  /** One row: x ← x + bias. */
+  static void addRow(int n, float[] bias, int biasOffset, float[] x, int row) {
     int whole = SPECIES.loopBound(n);
     for (int j = 0; j < whole; j += LANES) {
       FloatVector b = FloatVector.fromArray(SPECIES, bias, biasOffset + j);

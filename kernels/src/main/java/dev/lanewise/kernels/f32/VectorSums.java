@@ -179,4 +179,35 @@ final class VectorSums {
       sums[sumsOffset + j] = (float) sum;
     }
   }
+
+  /**
+   * Σ cᵢⱼ² of a matrix: whole vectors of columns, each lane from the first row to the last, the
+   * vectors and then their lanes from left to right; after them single columns.
+   */
+  static double squares(int rows, int columns, float[] c, int at, int rowStride, int colStride) {
+    int whole = colStride == 1 ? WIDE.loopBound(columns) : 0;
+    DoubleVector vectors = DoubleVector.zero(WIDE);
+    for (int j = 0; j < whole; j += LANES) {
+      DoubleVector column = DoubleVector.zero(WIDE);
+      for (int i = 0; i < rows; i++) {
+        DoubleVector x =
+            (DoubleVector)
+                FloatVector.fromArray(NARROW, c, at + i * rowStride + j)
+                    .convertShape(VectorOperators.F2D, WIDE, 0);
+        column = x.mul(x).add(column);
+      }
+      vectors = vectors.add(column);
+    }
+    double sum = 0;
+    for (int lane = 0; lane < LANES; lane++) {
+      sum += vectors.lane(lane);
+    }
+    for (int j = whole; j < columns; j++) {
+      for (int i = 0; i < rows; i++) {
+        double x = c[at + i * rowStride + j * colStride];
+        sum += x * x;
+      }
+    }
+    return sum;
+  }
 }

@@ -51,4 +51,18 @@ final class VectorWiden {
       y[at + i] = (float) s[i];
     }
   }
+
+  /** s ← s + x. */
+  static void add(int n, float[] x, int at, double[] s) {
+    int whole = WIDE.loopBound(n);
+    for (int i = 0; i < whole; i += LANES) {
+      DoubleVector wide =
+          (DoubleVector)
+              FloatVector.fromArray(NARROW, x, at + i).convertShape(VectorOperators.F2D, WIDE, 0);
+      DoubleVector.fromArray(WIDE, s, i).add(wide).intoArray(s, i);
+    }
+    for (int i = whole; i < n; i++) {
+      s[i] += x[at + i];
+    }
+  }
 }

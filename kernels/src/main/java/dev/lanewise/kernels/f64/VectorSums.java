@@ -110,4 +110,32 @@ final class VectorSums {
       sums[sumsOffset + j] = sum;
     }
   }
+
+  /**
+   * Σ cᵢⱼ² of a matrix: whole vectors of columns, each lane from the first row to the last, the
+   * vectors and then their lanes from left to right; after them single columns.
+   */
+  static double squares(int rows, int columns, double[] c, int at, int rowStride, int colStride) {
+    int whole = colStride == 1 ? SPECIES.loopBound(columns) : 0;
+    DoubleVector vectors = DoubleVector.zero(SPECIES);
+    for (int j = 0; j < whole; j += LANES) {
+      DoubleVector column = DoubleVector.zero(SPECIES);
+      for (int i = 0; i < rows; i++) {
+        DoubleVector x = DoubleVector.fromArray(SPECIES, c, at + i * rowStride + j);
+        column = x.mul(x).add(column);
+      }
+      vectors = vectors.add(column);
+    }
+    double sum = 0;
+    for (int lane = 0; lane < LANES; lane++) {
+      sum += vectors.lane(lane);
+    }
+    for (int j = whole; j < columns; j++) {
+      for (int i = 0; i < rows; i++) {
+        double x = c[at + i * rowStride + j * colStride];
+        sum += x * x;
+      }
+    }
+    return sum;
+  }
 }

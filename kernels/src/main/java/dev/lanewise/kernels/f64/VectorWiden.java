@@ -18,4 +18,9 @@ final class VectorWiden {
   static void store(int n, double[] s, double[] y, int at) {
     System.arraycopy(s, 0, y, at, n);
   }
+
+  /** s ← s + x. */
+  static void add(int n, double[] x, int at, double[] s) {
+    VectorRows.addRow(n, x, at, s, 0);
+  }
 }

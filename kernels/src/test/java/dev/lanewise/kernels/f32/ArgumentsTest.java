@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernels.Function;
+import dev.lanewise.kernels.Parallelism;
 import dev.lanewise.kernels.StepReport;
 import dev.lanewise.kernels.Triangle;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +63,23 @@ class ArgumentsTest {
   }
 
   @Test
+  void epilogues() {
+    GemmEpilogue none = GemmEpilogue.NONE;
+    refuses(VALUE, () -> none.clamp(2, 1), "low is 2.0", "high is 1.0");
+    refuses(VALUE, () -> none.clamp(0, Float.NaN), "high is NaN");
+    refuses(NullPointerException.class, () -> none.bias(null, 0), "bias");
+    refuses(NullPointerException.class, () -> none.residual(null, 0, 1, 1), "residual");
+    refuses(BOUNDS, () -> gemm(none.bias(a, 9)), "bias:", "index 12", "bias.length is 12");
+    refuses(BOUNDS, () -> gemm(none.residual(a, 1, 4, 1)), "residual:", "index 12");
+    refuses(NullPointerException.class, () -> gemm(null), "epilogue");
+  }
+
+  private void gemm(GemmEpilogue epilogue) {
+    Parallelism how = Parallelism.DEFAULT;
+    Gemm.gemm(how, 3, 4, 3, 1, a, 0, 3, 1, b, 0, 4, 1, 0, c, 0, 4, 1, epilogue);
+  }
+
+  @Test
   void missingArraysAreNamed() {
     Class<NullPointerException> missing = NullPointerException.class;
     refuses(missing, () -> Gemm.gemm(0, 0, 0, 1, null, 0, 1, 1, b, 0, 1, 1, 0, c, 0, 1, 1), "a");
@@ -81,6 +99,20 @@ class ArgumentsTest {
 
   private void syrk(int n, int k, int aOffset, int aRowStride, int cRowStride) {
     Syrk.syrk(Triangle.BOTH, n, k, 1, a, aOffset, aRowStride, 1, 0, c, 0, cRowStride, 1);
+  }
+
+  @Test
+  void reluBackwardSums() {
+    refuses(VALUE, () -> reluBackwardSums(-1, 4, 0, 4, 0), "m is -1");
+    refuses(VALUE, () -> reluBackwardSums(3, -4, 0, 4, 0), "n is -4");
+    refuses(BOUNDS, () -> reluBackwardSums(3, 4, 1, 4, 0), "x:", "index 12");
+    refuses(VALUE, () -> reluBackwardSums(3, 4, 0, 3, 0), "dxRowStride 3", "overlap");
+    refuses(BOUNDS, () -> reluBackwardSums(3, 4, 0, 4, 9), "sums:", "index 12");
+  }
+
+  private void reluBackwardSums(int m, int n, int xOffset, int dxRowStride, int sumsOffset) {
+    float[] sums = new float[12];
+    Relu.backwardSums(m, n, a, xOffset, 4, b, 0, 4, c, 0, dxRowStride, sums, sumsOffset);
   }
 
   @Test

@@ -216,6 +216,58 @@ abstract class BackendContract {
     dx.assertCanariesAlive();
   }
 
+  @Property(tries = TRIES)
+  void reluBackwardSumsHasTheBitsOfTwoPasses(
+      @ForAll @IntRange(max = 9) int m,
+      @ForAll("sizes") int n,
+      @ForAll("anyValue") float special,
+      @ForAll @IntRange(max = 9) int gap,
+      @ForAll boolean inPlace,
+      @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Grid x = Grid.matrix(m, n, 1, gap, true).random(random);
+    Grid dy = Grid.matrix(m, n, 2, 2 * gap, true).random(random);
+    for (int i = 0; i < m && n > 0; i++) {
+      x.array[x.index(i, random.nextInt(n))] = special;
+      dy.array[dy.index(i, random.nextInt(n))] = special;
+    }
+    Grid dx = inPlace ? dy : Grid.matrix(m, n, 3, gap, true);
+    Grid sums = Grid.vector(n, 4);
+    Grid expectedDx = dx.copy();
+    Grid expectedSums = Grid.vector(n, 4);
+    for (int i = 0; i < m; i++) {
+      backend()
+          .reluBackward(
+              n,
+              x.array,
+              x.offset + i * x.rowStride,
+              dy.array,
+              dy.offset + i * dy.rowStride,
+              expectedDx.array,
+              dx.offset + i * dx.rowStride);
+    }
+    backend().columnSums(m, n, expectedDx.array, dx.offset, dx.rowStride, expectedSums.array, 4);
+
+    backend()
+        .reluBackwardSums(
+            m,
+            n,
+            x.array,
+            x.offset,
+            x.rowStride,
+            dy.array,
+            dy.offset,
+            dy.rowStride,
+            dx.array,
+            dx.offset,
+            dx.rowStride,
+            sums.array,
+            4);
+
+    dx.assertSameAs(expectedDx);
+    sums.assertSameAs(expectedSums);
+  }
+
   @Property(tries = 50)
   void reluWorksInPlace(@ForAll("sizes") int n, @ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -49,6 +49,9 @@ public final class EveryCall {
     every.gemm(14, 35, 600);
     every.syrk(37, 50);
     every.syrk(260, 70);
+    every.epilogue(5, 7, 3);
+    every.epilogue(150, 170, 130);
+    every.epilogue(14, 35, 600);
     every.tiles();
     for (int m : new int[] {3, 8, 25}) {
       every.gemm(m, 71, 40);
@@ -112,6 +115,12 @@ public final class EveryCall {
           restore(out, y);
           Rows.addBias(ROWS, COLS, x, 2, out, 1, COLS);
           return Arrays.hashCode(out);
+        });
+    calls.put(
+        "reluBackwardSums",
+        () -> {
+          Relu.backwardSums(ROWS, COLS, x, 2, COLS, y, 1, COLS, out, 1, COLS, out2, 3);
+          return 31 * Arrays.hashCode(out) + Arrays.hashCode(out2);
         });
     calls.put(
         "columnSums",
@@ -238,6 +247,34 @@ public final class EveryCall {
     }
   }
 
+  private void epilogue(int m, int n, int k) {
+    float[] a = values(m * k);
+    float[] b = values(k * n);
+    float[] c = new float[m * n];
+    float[] r = values(m * n);
+    Parallelism how = Parallelism.DEFAULT;
+    GemmEpilogue layer = GemmEpilogue.NONE.bias(x, 3).relu();
+    calls.put(
+        "gemm with bias and ReLU " + m + " x " + n + " x " + k,
+        () -> {
+          Gemm.gemm(how, m, n, k, 1, a, 0, k, 1, b, 0, n, 1, 0, c, 0, n, 1, layer);
+          return Arrays.hashCode(c);
+        });
+    GemmEpilogue all = layer.residual(r, 0, n, 1).clamp(-1, 2).sumOfSquares();
+    calls.put(
+        "gemm with every epilogue " + m + " x " + n + " x " + k,
+        () -> {
+          double squares = Gemm.gemm(how, m, n, k, 1, a, 0, k, 1, b, 0, n, 1, 0, c, 0, n, 1, all);
+          return 31 * Double.doubleToRawLongBits(squares) + Arrays.hashCode(c);
+        });
+    calls.put(
+        "gemm by columns with every epilogue " + m + " x " + n + " x " + k,
+        () -> {
+          double squares = Gemm.gemm(how, m, n, k, 1, a, 0, 1, m, b, 0, 1, k, 0, c, 0, 1, m, all);
+          return 31 * Double.doubleToRawLongBits(squares) + Arrays.hashCode(c);
+        });
+  }
+
   /** The path that small products do not take by themselves. */
   private void packed(int m, int n, int k) {
     if (Provider.vector()) {
@@ -249,7 +286,7 @@ public final class EveryCall {
           "gemm packed",
           () -> {
             VectorGemm.gemm(
-                path, Parallelism.DEFAULT, m, n, k, 1, a, 0, 1, m, b, 0, n, 1, 0, c, 0, n, 1);
+                path, Parallelism.DEFAULT, m, n, k, 1, a, 0, 1, m, b, 0, n, 1, 0, c, 0, n, 1, null);
             return Arrays.hashCode(c);
           });
     }

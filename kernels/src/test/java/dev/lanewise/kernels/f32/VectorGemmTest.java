@@ -185,7 +185,8 @@ class VectorGemmTest {
         c.array,
         c.offset,
         c.rowStride,
-        c.colStride);
+        c.colStride,
+        null);
 
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
@@ -259,7 +260,8 @@ class VectorGemmTest {
             c,
             0,
             n,
-            1);
+            1,
+            null);
 
         for (int i = 0; i < 4; i++) {
           for (int j = 0; j < n; j++) {

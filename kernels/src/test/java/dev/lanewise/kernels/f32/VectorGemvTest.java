@@ -62,50 +62,52 @@ class VectorGemvTest {
     Grid b = Grid.matrix(40, 1, 2, 2, true).random(random);
     float[] c = {Float.NaN, 7};
 
-    VectorGemm.gemm(
-        Parallelism.DEFAULT,
-        1,
-        1,
-        40,
-        2,
-        a.array,
-        3,
-        40,
-        1,
-        b.array,
-        2,
-        b.rowStride,
-        b.colStride,
-        0,
-        c,
-        0,
-        1,
-        1);
+    new Vector()
+        .gemm(
+            Parallelism.DEFAULT,
+            1,
+            1,
+            40,
+            2,
+            a.array,
+            3,
+            40,
+            1,
+            b.array,
+            2,
+            b.rowStride,
+            b.colStride,
+            0,
+            c,
+            0,
+            1,
+            1);
 
     assertEquals(2 * documentedRowSum(a, b.array, b.offset, b.rowStride, 0), c[0]);
     assertEquals(7, c[1]);
 
     float[] row = new float[23];
     Grid wide = Grid.matrix(40, 23, 1, 1, true).random(random);
-    VectorGemm.gemm(
-        Parallelism.DEFAULT,
-        1,
-        23,
-        40,
-        1,
-        a.array,
-        3,
-        40,
-        1,
-        wide.array,
-        1,
-        wide.rowStride,
-        1,
-        0,
-        row,
-        0,
-        23,
-        1);
+    new Vector()
+        .gemm(
+            Parallelism.DEFAULT,
+            1,
+            23,
+            40,
+            1,
+            a.array,
+            3,
+            40,
+            1,
+            wide.array,
+            1,
+            wide.rowStride,
+            1,
+            0,
+            row,
+            0,
+            23,
+            1);
 
     for (int j = 0; j < 23; j++) {
       float sum = 0;
