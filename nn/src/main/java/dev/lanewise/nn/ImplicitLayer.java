@@ -145,12 +145,14 @@ public record ImplicitLayer(Activation activation, double factor, FixedPoint.Rul
    * The adjoint of the layer at a converged equilibrium.
    *
    * @param dz ∂L/∂z, n×m
+   * @throws IllegalArgumentException if dz has another shape or precision than z
    * @throws IllegalStateException if the equilibrium did not converge
    */
   public Adjoint adjoint(Equilibrium at, Tensor dz) {
     if (!at.converged()) {
       throw new IllegalStateException(describe(at.result()));
     }
+    requireFit(dz, at.slopes());
     Tensor source = dz.contiguous();
     int n = source.rows();
     int m = source.cols();
@@ -175,6 +177,43 @@ public record ImplicitLayer(Activation activation, double factor, FixedPoint.Rul
     Tensor dphi = Tensor.zeros(dz.dtype(), n, m);
     dphi.storage().multiply(n * m, result.z().storage(), 0, at.slopes().storage(), 0, 0);
     return new Adjoint(rounded, dphi, adjointError(at, rounded, p + rounded.error()));
+  }
+
+  private static void requireFit(Tensor dz, Tensor z) {
+    boolean shaped = dz.rows() == z.rows() && dz.cols() == z.cols();
+    if (!shaped || dz.dtype() != z.dtype()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "adjoint: dz is %s %s, z is %s %s: shape and precision must be equal",
+              dz.shape(),
+              dz.dtype(),
+              z.shape(),
+              z.dtype()));
+    }
+  }
+
+  /**
+   * D·z̄, n×m: the derivative by φ of a single application of the map, with its argument held. It
+   * costs no iteration and <b>is not the gradient</b>: a row may be off by L_σ·γ₀/(1 − γ₀)·‖z̄‖.
+   * Known as Jacobian-free backpropagation (Wu Fung, Heaton, Li, McKenzie, Osher, Yin,
+   * arXiv:2103.12803), which shows when it still descends.
+   *
+   * @param dz z̄ = ∂L/∂z, n×m
+   * @throws IllegalArgumentException if dz has another shape or precision than z
+   * @throws IllegalStateException if the equilibrium did not converge
+   */
+  public Tensor oneStep(Equilibrium at, Tensor dz) {
+    if (!at.converged()) {
+      throw new IllegalStateException(describe(at.result()));
+    }
+    requireFit(dz, at.slopes());
+    Tensor source = dz.contiguous();
+    int size = source.rows() * source.cols();
+    Tensor dphi = Tensor.zeros(dz.dtype(), source.rows(), source.cols());
+    Storage slopes = at.slopes().storage();
+    dphi.storage().multiply(size, source.storage(), source.offset(), slopes, 0, 0);
+    return dphi;
   }
 
   /** ‖δ(D·p)‖ ≤ L·‖δp‖ + |δD|·‖p‖, and δD moves p by at most γ̃‖A‖·|δD|·‖p‖/(1 − γ₀). */

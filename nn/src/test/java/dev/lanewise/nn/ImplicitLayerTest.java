@@ -78,6 +78,78 @@ class ImplicitLayerTest {
     assertTrue(adjoint.error() < TOLERANCE, "error " + adjoint.error());
   }
 
+  /** ‖D·A‖₂: what one more iteration would shrink the distance by, below the proved bound. */
+  @Test
+  void theSlopeOfTheMapAtItsFixedPoint() {
+    ImplicitLayer.Equilibrium at = new ImplicitLayer(Activation.TANH, 1, PICARD).solve(A, phi());
+    double[][] gram = new double[3][3];
+    for (int r = 0; r < 3; r++) {
+      for (int s = 0; s < 3; s++) {
+        for (int c = 0; c < 3; c++) {
+          gram[r][s] += at.slopes().get(0, r) * A.get(r, c) * at.slopes().get(0, s) * A.get(s, c);
+        }
+      }
+    }
+    double norm = Math.sqrt(Spectrum.symmetricEigenvalues(Spectrum.symmetrised(gram))[2]);
+    assertEquals(0.1759817040570054, norm, TOLERANCE);
+    assertTrue(norm < at.result().contraction());
+  }
+
+  /** Backpropagation through the last application only; it is off, and by no more than it says. */
+  @Test
+  void oneStepInPlaceOfTheAdjoint() {
+    ImplicitLayer layer = new ImplicitLayer(Activation.TANH, 1, PICARD);
+    ImplicitLayer.Equilibrium at = layer.solve(A, phi());
+    double[] oneStep = layer.oneStep(at, C).toDoubles()[0];
+    assertArrayEquals(
+        new double[] {0.251561929290328, -0.8823764127293483, 0.1947116538829461},
+        oneStep,
+        TOLERANCE);
+    double[] whole = layer.adjoint(at, C).dphi().toDoubles()[0];
+    double off = 0;
+    for (int r = 0; r < 3; r++) {
+      off += (whole[r] - oneStep[r]) * (whole[r] - oneStep[r]);
+    }
+    double contraction = at.result().contraction();
+    double bound = contraction / (1 - contraction) * C.storage().nrm2();
+    assertTrue(off > 0.01 && Math.sqrt(off) <= bound, Math.sqrt(off) + " of " + bound);
+  }
+
+  /**
+   * Ridge regression ½·mean((X·w − y)²) + ½·λ·‖w‖² with λ = 5: gradient descent is an affine layer,
+   * A = I − η·H, φ = η·Xᵀy/n, H = XᵀX/n + λ·I. Since dA/dλ = −η·I, dw/dλ = ∂w/∂φ·(−η·w). Figures
+   * from jaxopt's implicit differentiation.
+   */
+  @Test
+  void theSolutionOfARidgeRegressionAndItsDerivativeByThePenalty() {
+    double[][] x = {{0.5, 0.5}, {1, 1}, {2, 1}, {3, -2}};
+    double[] y = {1, 1, 0.5, 1};
+    double eta = 0.1;
+    Tensor a = Tensor.of(new double[][] {{1 - 5 * eta, 0}, {0, 1 - 5 * eta}});
+    Tensor phi = Tensor.zeros(DType.F64, 1, 2);
+    for (int i = 0; i < 4; i++) {
+      for (int r = 0; r < 2; r++) {
+        phi.set(0, r, phi.get(0, r) + eta * x[i][r] * y[i] / 4);
+        for (int c = 0; c < 2; c++) {
+          a.set(r, c, a.get(r, c) - eta * x[i][r] * x[i][c] / 4);
+        }
+      }
+    }
+    ImplicitLayer layer = new ImplicitLayer(Activation.IDENTITY, 1, PICARD);
+    ImplicitLayer.Equilibrium at = layer.solve(a, phi);
+    double[] w = at.z().toDoubles()[0];
+    assertArrayEquals(new double[] {0.1619461581604038, 0.01696578799775659}, w, TOLERANCE);
+    double[] slope = new double[2];
+    for (int r = 0; r < 2; r++) {
+      Tensor unit = Tensor.zeros(DType.F64, 1, 2);
+      unit.set(0, r, 1);
+      double[] byPhi = layer.adjoint(at, unit).dphi().toDoubles()[0];
+      slope[r] = -eta * (byPhi[0] * w[0] + byPhi[1] * w[1]);
+    }
+    double[] expected = {-0.019283197167490433, -0.004605407398157144};
+    assertArrayEquals(expected, slope, TOLERANCE * 0.02);
+  }
+
   @Test
   void aReluLayer() {
     ImplicitLayer layer = new ImplicitLayer(Activation.RELU, 1, PICARD);
@@ -214,6 +286,9 @@ class ImplicitLayerTest {
     refuses("F32", () -> layer.solve(A, Tensor.zeros(DType.F32, 1, 3)));
     Tensor nan = Tensor.of(new double[][] {{Double.NaN, 0, 0}});
     refuses("φ holds NaN", () -> layer.solve(A, nan));
+    ImplicitLayer.Equilibrium at = layer.solve(A, phi());
+    refuses("dz is 1×2 F64, z is 1×3", () -> layer.adjoint(at, Tensor.zeros(DType.F64, 1, 2)));
+    refuses("dz is 1×3 F32", () -> layer.oneStep(at, Tensor.zeros(DType.F32, 1, 3)));
     refuses("factor is -1.0", () -> new ImplicitLayer(Activation.TANH, -1, PICARD));
     refuses("maxIterations 0", () -> FixedPoint.Rule.picard(1e-3, 0));
     refuses("tolerance NaN", () -> FixedPoint.Rule.picard(Double.NaN, 1));

@@ -59,6 +59,11 @@ class ImplicitNetTest {
   @Test
   void theCertificateIsAboveTheNormAndClose() {
     double norm = 9.02093707901421;
+    Tensor gram = Tensor.zeros(DType.F64, 8, 8);
+    gram.storage().gemm(8, 1, NET.a(w), false, NET.a(w), true, gram);
+    double[] squares = Spectrum.symmetricEigenvalues(Spectrum.symmetrised(gram.toDoubles()));
+    assertEquals(norm, Math.sqrt(squares[7]), RELATIVE * norm);
+    assertEquals(0.7973457226535142, NET.factor() * Math.sqrt(squares[7]), RELATIVE);
     double bound = SpectralBound.of(NET.a(w), 4);
     assertTrue(bound >= norm * (1 - 1e-14), "bound " + bound);
     assertTrue(bound <= norm * Math.pow(8, 1 / 32.0), "bound " + bound);

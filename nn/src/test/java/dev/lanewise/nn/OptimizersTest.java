@@ -97,6 +97,13 @@ class OptimizersTest {
         at(1, 0.900004999625031, 0.99900004999625),
         at(2, 0.800011159487998, 0.997890124480972),
         at(10, 0.00074369340266727, 0.971146878857857));
+    // After 100 steps the first weight is printed as −0.
+    Storage w = Storage.of(new double[] {1, 1});
+    DeltaGClip rule = new DeltaGClip(0.01, 10, 1e-3, 0);
+    for (int step = 0; step < 100; step++) {
+      rule.step(w, Storage.of(new double[] {100 * w.get(0), w.get(1)}), new StepReport());
+    }
+    assertArrayEquals(new double[] {0, 0.393054192040538}, w.toDoubles(), RELATIVE);
   }
 
   @Test
