@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -26,14 +27,18 @@ import java.util.zip.CheckedOutputStream;
  * what the optimiser remembers.
  *
  * <p>The file is big-endian: 8 bytes of magic, version, options as pairs of texts, epoch and its
- * figures so far, dtype, weights, optimiser memory, and a CRC-32C of everything before. It is
- * written beside its final place and moved there in one piece, so a reader sees the old file or the
- * new one. Reading trusts nothing: sizes are held against the file's length before memory is taken.
+ * figures so far, dtype, weights, statistics, the best of both if there is one, optimiser memory,
+ * and a CRC-32C of everything before. It is written beside its final place and moved there in one
+ * piece, so a reader sees the old file or the new one. Reading trusts nothing: sizes are held
+ * against the file's length before memory is taken.
  *
  * @param options every option that decides the bits of the run, by name
  * @param epoch the epoch in progress, from 0
  * @param progress what has been done of it
  * @param weights w
+ * @param statistics means and variances of batch normalisation, in w's precision; none for nets
+ *     without
+ * @param best what early stopping would give back
  * @param updates {@link Optimizer#updates()}
  * @param state {@link Optimizer#state()}
  */
@@ -42,15 +47,27 @@ public record Checkpoint(
     int epoch,
     Progress progress,
     Storage weights,
+    Storage statistics,
+    Optional<Best> best,
     long updates,
     List<Storage> state) {
 
   private static final long MAGIC = 0x4C414E4557495345L; // "LANEWISE" in ASCII
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int MOST_OPTIONS = 1000;
 
   /** An optimiser remembers at most two vectors (Adam). */
   private static final int MOST_VECTORS = 2;
+
+  /**
+   * The best epoch so far.
+   *
+   * @param epoch epochs done when it was reached
+   * @param figure the figure that early stopping watches
+   * @param weights w then
+   * @param statistics the statistics then
+   */
+  public record Best(int epoch, double figure, Storage weights, Storage statistics) {}
 
   /**
    * Sums over the steps of an epoch so far.
@@ -157,6 +174,15 @@ public record Checkpoint(
     out.writeByte(weights.dtype().bytes());
     out.writeInt(weights.size());
     write(out, weights);
+    out.writeInt(statistics.size());
+    write(out, statistics);
+    out.writeBoolean(best.isPresent());
+    if (best.isPresent()) {
+      out.writeInt(best.get().epoch());
+      out.writeDouble(best.get().figure());
+      write(out, best.get().weights());
+      write(out, best.get().statistics());
+    }
     out.writeLong(updates);
     out.writeInt(state.size());
     for (Storage vector : state) {
@@ -243,6 +269,10 @@ public record Checkpoint(
       DType dtype = dtype(in.readByte());
       int parameters = atLeastZero("parameters", in.readInt());
       Storage weights = vector(dtype, parameters);
+      int numbers = atLeastZero("statistics", in.readInt());
+      Storage statistics = vector(dtype, numbers);
+      Optional<Best> best =
+          in.readBoolean() ? Optional.of(best(dtype, parameters, numbers)) : Optional.empty();
       long updates = in.readLong();
       if (updates < 0) {
         throw damaged(file, "updates is " + updates, null);
@@ -259,7 +289,14 @@ public record Checkpoint(
       if (in.readLong() != computed || in.read() >= 0) {
         throw damaged(file, "its checksum does not match its content", null);
       }
-      return new Checkpoint(options, epoch, progress, weights, updates, List.copyOf(state));
+      return new Checkpoint(
+          options, epoch, progress, weights, statistics, best, updates, List.copyOf(state));
+    }
+
+    private Best best(DType dtype, int parameters, int statistics) throws IOException {
+      int epoch = atLeastZero("best epoch", in.readInt());
+      double figure = in.readDouble();
+      return new Best(epoch, figure, vector(dtype, parameters), vector(dtype, statistics));
     }
 
     private Map<String, String> options() throws IOException {
@@ -293,9 +330,9 @@ public record Checkpoint(
     private Storage vector(DType dtype, int size) throws IOException {
       long bytes = (long) size * dtype.bytes();
       if (bytes > length) {
-        throw damaged(file, size + " weights in a file of " + length + " bytes", null);
+        throw damaged(file, size + " numbers in a file of " + length + " bytes", null);
       }
-      Heap.require(bytes, file + ": the weights");
+      Heap.require(bytes, file + ": a vector");
       Storage vector = Storage.allocate(dtype, size);
       for (int i = 0; i < size; i++) {
         vector.set(i, dtype == DType.F32 ? in.readFloat() : in.readDouble());

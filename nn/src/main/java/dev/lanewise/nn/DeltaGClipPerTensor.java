@@ -1,7 +1,6 @@
 package dev.lanewise.nn;
 
 import dev.lanewise.kernels.StepReport;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +28,7 @@ public final class DeltaGClipPerTensor implements Optimizer {
    * @throws IllegalArgumentException as {@link DeltaGClip} does
    */
   public DeltaGClipPerTensor(
-      double eta, double gamma, double delta, double weightDecay, DenseNet net) {
+      double eta, double gamma, double delta, double weightDecay, Trainable net) {
     this(eta, gamma, delta, weightDecay, tensors(net));
   }
 
@@ -41,15 +40,8 @@ public final class DeltaGClipPerTensor implements Optimizer {
     this.norms = new double[tensors.size()];
   }
 
-  private static List<Window> tensors(DenseNet net) {
-    List<Window> tensors = new ArrayList<>();
-    for (DenseNet.Layer layer : net.layers()) {
-      tensors.add(new Window(layer.weightOffset(), layer.fanIn() * layer.fanOut()));
-      if (layer.hasBias()) {
-        tensors.add(new Window(layer.biasOffset(), layer.fanOut()));
-      }
-    }
-    return tensors;
+  private static List<Window> tensors(Trainable net) {
+    return net.parts().stream().map(part -> new Window(part.offset(), part.size())).toList();
   }
 
   @Override

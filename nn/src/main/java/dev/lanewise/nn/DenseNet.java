@@ -14,7 +14,8 @@ import java.util.List;
  * @throws IllegalArgumentException if there are fewer than two widths or one is below 1
  */
 public record DenseNet(
-    List<Integer> widths, Activation activation, Parametrization parametrization, Bias bias) {
+    List<Integer> widths, Activation activation, Parametrization parametrization, Bias bias)
+    implements Trainable {
 
   /**
    * One affine map u = scale·W·α + b.
@@ -83,6 +84,7 @@ public record DenseNet(
    *
    * @throws IllegalArgumentException if p exceeds 2³¹−1
    */
+  @Override
   public int parameters() {
     long count = parameterCount();
     if (count > Integer.MAX_VALUE) {
@@ -98,11 +100,13 @@ public record DenseNet(
   }
 
   /** Size of an input. */
+  @Override
   public int inputs() {
     return widths.getFirst();
   }
 
   /** k, the number of outputs. */
+  @Override
   public int outputs() {
     return widths.getLast();
   }
@@ -123,10 +127,26 @@ public record DenseNet(
     return List.copyOf(layers);
   }
 
+  @Override
+  public List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    List<Layer> layers = layers();
+    for (int l = 0; l < layers.size(); l++) {
+      Layer layer = layers.get(l);
+      String name = "layer " + (l + 1) + ", " + layer.fanIn() + "→" + layer.fanOut();
+      parts.add(new Part(name, layer.weightOffset(), layer.fanIn() * layer.fanOut()));
+      if (layer.hasBias()) {
+        parts.add(new Part(name + ", bias", layer.biasOffset(), layer.fanOut()));
+      }
+    }
+    return List.copyOf(parts);
+  }
+
   /**
    * A fresh weight vector drawn as {@link #parametrization} says: the same bits for the same seed
    * on every machine.
    */
+  @Override
   public Storage initial(DType dtype, long seed) {
     Storage w = Storage.allocate(dtype, parameters());
     Gaussian gaussian = new Gaussian(seed);
@@ -144,6 +164,7 @@ public record DenseNet(
   }
 
   /** "784-512-10". */
+  @Override
   public String sizes() {
     return spell(widths);
   }

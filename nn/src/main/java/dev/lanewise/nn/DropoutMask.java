@@ -1,7 +1,5 @@
 package dev.lanewise.nn;
 
-import java.util.SplittableRandom;
-
 /**
  * Which elements a dropout keeps: each with probability 1 − rate, drawn from a seed.
  *
@@ -10,6 +8,9 @@ import java.util.SplittableRandom;
  * evaluation wants; {@link #keepAll} returns there.
  */
 public final class DropoutMask {
+  /** The golden ratio as a fraction of 2⁶⁴: multiples of it are spread evenly. */
+  static final long STRIDE = 0x9E3779B97F4A7C15L;
+
   private final Shape shape;
   private final double rate;
   private final boolean[] kept;
@@ -27,13 +28,32 @@ public final class DropoutMask {
     this.kept = new boolean[shape.elements()];
   }
 
-  /** Draws anew; the same bits for the same seed on every machine. */
+  /**
+   * Draws anew; the same bits for the same seed on every machine. Element i looks at {@code
+   * scrambled(seed + (i + 1)·STRIDE)} alone, so nothing has to be remembered between draws, and
+   * nothing is allocated.
+   */
   public void draw(long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < kept.length; i++) {
-      kept[i] = random.nextDouble() >= rate;
+      // 53 bits make a double in [0, 1).
+      kept[i] = (scrambled(seed + (i + 1) * STRIDE) >>> 11) * 0x1p-53 >= rate;
     }
     drawn = true;
+  }
+
+  /**
+   * The mixing function of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014, variant 13 of Stafford).
+   */
+  static long scrambled(long x) {
+    long z = (x ^ (x >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+
+  /** "dropout of 6×5 at 0.5": the draws do not show. */
+  @Override
+  public String toString() {
+    return "dropout of " + shape + " at " + rate;
   }
 
   /** Keeps everything, unscaled, until the next draw. */

@@ -1,14 +1,29 @@
 package dev.lanewise.nn;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.CRC32C;
 
-/** Tells data sets apart: sizes, and a checksum over every bit of inputs and targets. */
+/** Tells data sets and programs apart by checksums over all that makes them. */
 final class Fingerprint {
   private final CRC32C crc = new CRC32C();
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 13);
 
   private Fingerprint() {}
+
+  /**
+   * As "1a2b3c4d": what is recorded on the tape, operation by operation, operands included, and the
+   * texts of other things.
+   */
+  static String of(Tape tape, List<?> others) {
+    CRC32C crc = new CRC32C();
+    for (Var v : tape.variables()) {
+      crc.update((v + " = " + v.op() + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    crc.update(others.toString().getBytes(StandardCharsets.UTF_8));
+    return String.format("%08x", crc.getValue());
+  }
 
   /** As "60000×784 to 10, 1a2b3c4d": examples, features, width of the targets, checksum. */
   static String of(Dataset data) {

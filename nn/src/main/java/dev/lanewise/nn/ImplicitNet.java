@@ -1,5 +1,6 @@
 package dev.lanewise.nn;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
@@ -14,7 +15,8 @@ import java.util.SplittableRandom;
  * @param gamma γ; with Gaussian A, ‖A‖ is about 2√m, so γ below ½ is well posed at the start
  * @throws IllegalArgumentException if a size is below 1, or gamma is negative or not finite
  */
-public record ImplicitNet(int inputs, int width, double gamma, Activation activation) {
+public record ImplicitNet(int inputs, int width, double gamma, Activation activation)
+    implements Trainable {
   public ImplicitNet {
     if (inputs < 1 || width < 1 || !(gamma >= 0 && gamma < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
@@ -33,6 +35,7 @@ public record ImplicitNet(int inputs, int width, double gamma, Activation activa
    *
    * @throws IllegalArgumentException if one vector cannot hold as many
    */
+  @Override
   public int parameters() {
     long count = (long) width * (width + inputs + 2L);
     if (count > Heap.LONGEST_ARRAY) {
@@ -46,12 +49,41 @@ public record ImplicitNet(int inputs, int width, double gamma, Activation activa
     return (int) count;
   }
 
+  @Override
+  public int outputs() {
+    return 1;
+  }
+
+  @Override
+  public List<Part> parts() {
+    int square = width * width;
+    int features = width * inputs;
+    return List.of(
+        new Part("A", 0, square),
+        new Part("W", square, features),
+        new Part("u", square + features, width),
+        new Part("v", square + features + width, width));
+  }
+
+  /** "2-64-1". */
+  @Override
+  public String sizes() {
+    return inputs + "-" + width + "-1";
+  }
+
+  /** "2-64-1 relu implicit gamma=0.25". */
+  @Override
+  public String toString() {
+    return (sizes() + " " + activation + " implicit gamma=" + gamma).toLowerCase(Locale.ROOT);
+  }
+
   /** γ̃ = γ/√m. */
   public double factor() {
     return gamma / Math.sqrt(width);
   }
 
   /** A, W ∼ N(0, 1), u, v uniform on ±1. */
+  @Override
   public Storage initial(DType dtype, long seed) {
     Storage w = Storage.allocate(dtype, parameters());
     int normal = width * (width + inputs);

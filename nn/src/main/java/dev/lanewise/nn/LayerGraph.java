@@ -21,6 +21,7 @@ public final class LayerGraph {
   private final List<Weight> parameters = new ArrayList<>();
   private final List<Double> initialStatistics = new ArrayList<>();
   private final List<DropoutMask> masks = new ArrayList<>();
+  private final Var input;
   private final Var output;
   private int parameterCount;
 
@@ -31,7 +32,13 @@ public final class LayerGraph {
     this.training = training;
     weights = tape.vector(inputs.dtype());
     statistics = tape.vector(inputs.dtype());
-    output = layer.apply(this, tape.input(inputs));
+    input = tape.input(inputs);
+    output = layer.apply(this, input);
+  }
+
+  /** The examples; evaluation moves them through a data set. */
+  Var input() {
+    return input;
   }
 
   /** The tape it stands on. */
@@ -76,7 +83,8 @@ public final class LayerGraph {
   /** Draws the masks of all dropout layers; until the first call they keep everything. */
   public void drawMasks(long seed) {
     for (int i = 0; i < masks.size(); i++) {
-      masks.get(i).draw(seed + 0x9E3779B97F4A7C15L * i);
+      // Scrambled, or the second mask would be the first one shifted by an element.
+      masks.get(i).draw(DropoutMask.scrambled(seed + (i + 1) * DropoutMask.STRIDE));
     }
   }
 

@@ -1,10 +1,13 @@
 package dev.lanewise.nn;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A net composed of layers, as a function of one flat weight vector w ∈ R^p in which the layers'
  * weights stand one after the other. {@link DenseNet} is the special case with closed-form theory.
  */
-public final class LayerNet {
+public final class LayerNet implements Trainable {
   private final int inputs;
   private final Layer layer;
   private final LayerGraph sample;
@@ -21,7 +24,45 @@ public final class LayerNet {
     this.sample = new LayerGraph(layer, Tensor.zeros(DType.F64, 1, inputs), true);
   }
 
+  @Override
+  public int inputs() {
+    return inputs;
+  }
+
+  @Override
+  public int outputs() {
+    return sample.output().size();
+  }
+
+  @Override
+  public List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    for (LayerGraph.Weight weight : sample.layout()) {
+      Var v = weight.var();
+      String name = "weights " + (parts.size() + 1) + ", " + v.shape();
+      parts.add(new Part(name, weight.offset(), v.size()));
+    }
+    return List.copyOf(parts);
+  }
+
+  /** "784 to 10". */
+  @Override
+  public String sizes() {
+    return inputs + " to " + outputs();
+  }
+
+  /**
+   * "784 to 10, 1234 weights, layers 1a2b3c4d": the last a checksum over all operations with their
+   * constants and over how each weight starts.
+   */
+  @Override
+  public String toString() {
+    String layers = Fingerprint.of(sample.tape(), sample.layout());
+    return sizes() + ", " + parameters() + " weights, layers " + layers;
+  }
+
   /** p, the length of w. */
+  @Override
   public int parameters() {
     return sample.parameterCount();
   }
@@ -32,6 +73,7 @@ public final class LayerNet {
   }
 
   /** A fresh weight vector: the same bits for the same seed on every machine. */
+  @Override
   public Storage initial(DType dtype, long seed) {
     Storage w = Storage.allocate(dtype, parameters());
     Gaussian gaussian = new Gaussian(seed);

@@ -46,6 +46,11 @@ public final class Minibatches {
     return new Dataset(Tensor.zeros(dtype, size, data.inputs().cols()), targets);
   }
 
+  /** The precision of inputs and values. */
+  DType dtype() {
+    return data.inputs().dtype();
+  }
+
   /** Number of batches in an epoch. */
   public int perEpoch() {
     return Math.ceilDiv(data.size(), full.size());

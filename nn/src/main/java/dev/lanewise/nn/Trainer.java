@@ -2,6 +2,8 @@ package dev.lanewise.nn;
 
 import dev.lanewise.kernels.StepReport;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,11 +21,20 @@ public final class Trainer {
     /** All epochs are done. */
     record Finished() implements Outcome {}
 
+    /**
+     * Early stopping ended it: the weights are those of the best epoch.
+     *
+     * @param epoch that epoch, from 1; 0 if the figure was NaN in all of them, and then the weights
+     *     are the last ones
+     * @param figure what the figure that was watched came to in that epoch
+     */
+    record Settled(int epoch, double figure) implements Outcome {}
+
     /** It was asked to stop, and can be resumed. */
     record Stopped() implements Outcome {}
 
     /**
-     * Loss or gradient became NaN or infinite; the last checkpoint is kept.
+     * There was no finite loss or gradient any more; the last checkpoint is kept.
      *
      * @param line what happened, where, and what to try, in one line
      */
@@ -35,21 +46,14 @@ public final class Trainer {
   private final Map<String, String> options;
   private final Optional<Path> checkpointFile;
   private final Minibatches batches;
-  private final Objective full;
-  private final Objective last;
-  private final Optional<Objective> test;
+  private final Learner learner;
   private final Storage weights;
   private final Storage gradient;
   private final StepReport report = new StepReport();
 
   private int epoch;
-  private int steps;
-  private double lossSum;
-  private double normSum;
-  private double stepSum;
-  private int clipped;
-  private int floored;
-  private double seconds;
+  private Tally tally = new Tally();
+  private Optional<Checkpoint.Best> best = Optional.empty();
   private boolean hasCheckpoint;
   private volatile boolean stopRequested;
 
@@ -67,21 +71,15 @@ public final class Trainer {
    */
   public Trainer(TrainingPlan plan, Data data, Optional<Path> checkpointFile) {
     this.plan = plan;
-    this.data = fitted(plan, data);
-    requireMemory(plan, data.train());
+    this.data = FittedData.of(plan, data);
+    FittedData.requireMemory(plan, data.train());
     checkpointFile.ifPresent(Checkpoint::requireWritable);
     this.checkpointFile = checkpointFile;
     this.options = plan.options(this.data);
     this.batches = new Minibatches(this.data.train(), plan.batch(), plan.seed());
-    this.full = new Objective(plan.net(), batches.full(), plan.loss());
-    this.last =
-        batches.last() == batches.full()
-            ? full
-            : new Objective(plan.net(), batches.last(), plan.loss());
-    this.test = this.data.test().map(held -> new Objective(plan.net(), held, plan.loss()));
-    DType dtype = data.train().inputs().dtype();
-    this.weights = plan.net().initial(dtype, plan.seed());
-    this.gradient = Storage.allocate(dtype, plan.net().parameters());
+    this.learner = Learner.of(plan, batches, this.data.test());
+    this.weights = plan.net().initial(batches.dtype(), plan.seed());
+    this.gradient = Storage.allocate(batches.dtype(), weights.size());
   }
 
   /**
@@ -98,11 +96,16 @@ public final class Trainer {
   }
 
   private void restore(Path file, Checkpoint checkpoint) {
-    Checkpoint.Progress progress = checkpoint.progress();
-    if (checkpoint.weights().size() != weights.size() || progress.steps() > batches.perEpoch()) {
+    boolean fits =
+        checkpoint.weights().size() == weights.size()
+            && checkpoint.statistics().size() == learner.statistics().size()
+            && checkpoint.progress().steps() <= batches.perEpoch();
+    if (!fits) {
       throw new DataException(file + ": its sizes contradict its options: start anew");
     }
     weights.copyFrom(checkpoint.weights());
+    learner.statistics().copyFrom(checkpoint.statistics());
+    best = checkpoint.best();
     try {
       plan.optimizer().restore(checkpoint.updates(), checkpoint.state());
     } catch (IllegalArgumentException e) {
@@ -110,75 +113,20 @@ public final class Trainer {
     }
     hasCheckpoint = true;
     epoch = checkpoint.epoch();
-    steps = progress.steps();
-    lossSum = progress.lossSum();
-    normSum = progress.normSum();
-    stepSum = progress.stepSum();
-    clipped = progress.clipped();
-    floored = progress.floored();
-    seconds = progress.seconds();
-  }
-
-  /** The data with classes nobody drew added, when the net has outputs for them. */
-  private static Data fitted(TrainingPlan plan, Data data) {
-    DenseNet net = plan.net();
-    int features = data.train().inputs().cols();
-    if (features != net.inputs()) {
-      throw new DataException(
-          "net "
-              + net.sizes()
-              + " has "
-              + net.inputs()
-              + " inputs, the data has "
-              + features
-              + " features: start the net with "
-              + features);
-    }
-    Targets targets = data.train().targets();
-    if (!(targets instanceof Labels) && plan.loss() == Loss.CROSS_ENTROPY) {
-      throw new DataException(
-          "cross-entropy needs classes, the data has values: use a square loss");
-    }
-    boolean fits =
-        targets instanceof Labels
-            ? targets.width() <= net.outputs()
-            : targets.width() == net.outputs();
-    if (!fits) {
-      throw new DataException(
-          "net "
-              + net.sizes()
-              + " has "
-              + net.outputs()
-              + " outputs, the data needs "
-              + targets.width()
-              + ": end the net with "
-              + targets.width());
-    }
-    return new Data(
-        withClasses(data.train(), net.outputs()),
-        data.test().map(t -> withClasses(t, net.outputs())),
-        data.inputs(),
-        data.targets());
-  }
-
-  private static Dataset withClasses(Dataset data, int classes) {
-    return data.targets() instanceof Labels labels && labels.classes() < classes
-        ? new Dataset(data.inputs(), new Labels(labels.labels(), classes))
-        : data;
-  }
-
-  private static void requireMemory(TrainingPlan plan, Dataset train) {
-    // Weights, gradient, two vectors an optimiser may keep; values and adjoints of every layer.
-    double vectors = 4.0 * plan.net().parameterCount();
-    double perRow = 4.0 * plan.net().widths().stream().mapToLong(Integer::longValue).sum();
-    double rows = Math.min(Math.min(plan.batch(), train.size()), Objective.BLOCK);
-    double bytes = train.inputs().dtype().bytes() * (vectors + perRow * rows);
-    Heap.require((long) bytes, "training net " + plan.net().sizes());
+    tally.set(checkpoint.progress());
   }
 
   /** The weights now: live, not to be written to. */
   public Storage weights() {
     return weights;
+  }
+
+  /**
+   * What evaluation needs besides the weights, for {@link LayerGraph#statistics}: live, not to be
+   * written to.
+   */
+  public Storage statistics() {
+    return learner.statistics();
   }
 
   /** The plan. */
@@ -207,16 +155,16 @@ public final class Trainer {
    * @throws DataException if a checkpoint cannot be written
    */
   public Outcome run(TrainingListener listener) {
-    while (epoch < plan.epochs()) {
-      while (steps < batches.perEpoch()) {
+    while (epoch < plan.epochs() && !settled()) {
+      while (tally.steps() < batches.perEpoch()) {
         if (stopRequested) {
           return weightsAreFinite() ? stopped() : divergedWeights();
         }
         double loss = step();
         if (!(Double.isFinite(loss) && Double.isFinite(report.norm()))) {
-          return diverged("loss " + loss + ", gradient norm " + report.norm(), gradient);
+          return divergedAt(loss);
         }
-        listener.step(epoch + 1, steps, batches.perEpoch(), loss, report);
+        listener.step(epoch + 1, tally.steps(), batches.perEpoch(), loss, report);
       }
       if (!weightsAreFinite()) {
         return divergedWeights();
@@ -224,7 +172,30 @@ public final class Trainer {
       listener.epoch(endOfEpoch());
       save();
     }
-    return new Outcome.Finished();
+    return ended();
+  }
+
+  /** True when early stopping has waited long enough. */
+  private boolean settled() {
+    int bestEpoch = best.map(Checkpoint.Best::epoch).orElse(0);
+    return plan.earlyStopping().map(rule -> epoch - bestEpoch >= rule.patience()).orElse(false);
+  }
+
+  /**
+   * Gives back the best weights, if early stopping looked for them. The file keeps those of the
+   * last epoch, from which more epochs could go on.
+   */
+  private Outcome ended() {
+    if (best.isPresent()) {
+      weights.copyFrom(best.get().weights());
+      learner.statistics().copyFrom(best.get().statistics());
+    }
+    if (!settled()) {
+      return new Outcome.Finished();
+    }
+    return new Outcome.Settled(
+        best.map(Checkpoint.Best::epoch).orElse(0),
+        best.map(Checkpoint.Best::figure).orElse(Double.NaN));
   }
 
   private Outcome stopped() {
@@ -246,24 +217,20 @@ public final class Trainer {
   /** One step; returns the loss before it. Unless loss and norm are finite nothing has changed. */
   private double step() {
     long start = System.nanoTime();
-    Dataset batch = batches.load(epoch, steps);
-    double loss = (batch == batches.last() ? last : full).gradient(weights, gradient);
+    Dataset batch = batches.load(epoch, tally.steps());
+    long done = (long) epoch * batches.perEpoch() + tally.steps();
+    double loss = learner.gradient(batch, done, weights, gradient);
     if (!Double.isFinite(loss)) {
       report.set(gradient.nrm2(), 0);
       return loss;
     }
-    long done = (long) epoch * batches.perEpoch() + steps;
     double factor = plan.schedule().factor(done, batches.perEpoch(), plan.epochs());
     Optimizer optimizer = plan.optimizer();
     optimizer.step(optimizer.eta() * factor, weights, gradient, report);
     if (Double.isFinite(report.norm())) {
-      steps++;
-      lossSum += loss * lossWeight(batch);
-      normSum += report.norm();
-      stepSum += report.step();
-      clipped += optimizer.clipped(report) ? 1 : 0;
-      floored += optimizer.floored(report) ? 1 : 0;
-      seconds += (System.nanoTime() - start) / 1e9;
+      learner.stepTaken();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      tally.add(loss * lossWeight(batch), report, optimizer, seconds);
     }
     return loss;
   }
@@ -274,28 +241,43 @@ public final class Trainer {
   }
 
   private TrainingListener.EpochReport endOfEpoch() {
-    Optional<Evaluation> evaluation = test.map(t -> Evaluation.of(t, weights));
-    TrainingListener.EpochReport done =
-        new TrainingListener.EpochReport(
-            epoch + 1,
-            lossSum / lossWeight(data.train()),
-            evaluation.map(Evaluation::loss).orElse(Double.NaN),
-            evaluation.map(Evaluation::accuracy).orElse(Double.NaN),
-            normSum / steps,
-            stepSum / steps,
-            steps,
-            clipped,
-            floored,
-            seconds);
+    Evaluation evaluation = new Evaluation(Double.NaN, Double.NaN);
+    Map<String, Double> figures = new LinkedHashMap<>();
     epoch++;
-    steps = 0;
-    lossSum = 0;
-    normSum = 0;
-    stepSum = 0;
-    clipped = 0;
-    floored = 0;
-    seconds = 0;
-    return done;
+    if (data.test().isPresent()) {
+      Tensor outputs = learner.outputs(weights);
+      Targets targets = data.test().get().targets();
+      evaluation = Evaluation.of(outputs, targets, plan.loss());
+      for (Metric metric : plan.metrics()) {
+        figures.put(metric.name(), metric.figure().applyAsDouble(outputs, targets));
+      }
+      plan.earlyStopping().ifPresent(rule -> keepIfBest(rule, outputs, targets));
+    }
+    Checkpoint.Progress sums = tally.progress();
+    tally = new Tally();
+    return new TrainingListener.EpochReport(
+        epoch,
+        sums.lossSum() / lossWeight(data.train()),
+        evaluation.loss(),
+        evaluation.accuracy(),
+        Collections.unmodifiableMap(figures),
+        sums.normSum() / sums.steps(),
+        sums.stepSum() / sums.steps(),
+        sums.steps(),
+        sums.clipped(),
+        sums.floored(),
+        sums.seconds());
+  }
+
+  private void keepIfBest(EarlyStopping rule, Tensor outputs, Targets targets) {
+    double figure = rule.metric().figure().applyAsDouble(outputs, targets);
+    if (rule.improves(figure, best.map(Checkpoint.Best::figure).orElse(rule.worst()))) {
+      Storage w = best.map(Checkpoint.Best::weights).orElseGet(weights::copy);
+      Storage s = best.map(Checkpoint.Best::statistics).orElseGet(learner.statistics()::copy);
+      w.copyFrom(weights);
+      s.copyFrom(learner.statistics());
+      best = Optional.of(new Checkpoint.Best(epoch, figure, w, s));
+    }
   }
 
   private void save() {
@@ -311,10 +293,19 @@ public final class Trainer {
     return new Checkpoint(
         options,
         epoch,
-        new Checkpoint.Progress(steps, lossSum, normSum, stepSum, clipped, floored, seconds),
+        tally.progress(),
         weights,
+        learner.statistics(),
+        best,
         plan.optimizer().updates(),
         plan.optimizer().state());
+  }
+
+  private Outcome divergedAt(double loss) {
+    Optional<String> trouble = learner.trouble();
+    return trouble.isPresent()
+        ? diverged(trouble.get(), weights)
+        : diverged("loss " + loss + ", gradient norm " + report.norm(), gradient);
   }
 
   private Outcome diverged(String what, Storage culprit) {
@@ -323,29 +314,19 @@ public final class Trainer {
         "training diverged in epoch "
             + (epoch + 1)
             + ", step "
-            + (steps + 1)
+            + (tally.steps() + 1)
             + ": "
             + what
-            + firstLayerNotFinite(culprit)
+            + firstNotFinite(culprit)
             + kept
             + ": lower --eta, or clip with --optimizer delta-gclip");
   }
 
-  private String firstLayerNotFinite(Storage x) {
-    int number = 1;
-    for (DenseNet.Layer layer : plan.net().layers()) {
-      double weightNorm = x.nrm2(layer.weightOffset(), layer.fanIn() * layer.fanOut());
-      double biasNorm = layer.hasBias() ? x.nrm2(layer.biasOffset(), layer.fanOut()) : 0;
-      if (!Double.isFinite(weightNorm + biasNorm)) {
-        return " (first not finite in layer "
-            + number
-            + ", "
-            + layer.fanIn()
-            + "→"
-            + layer.fanOut()
-            + ")";
+  private String firstNotFinite(Storage x) {
+    for (Trainable.Part part : plan.net().parts()) {
+      if (!Double.isFinite(x.nrm2(part.offset(), part.size()))) {
+        return " (first not finite in " + part.name() + ")";
       }
-      number++;
     }
     return "";
   }

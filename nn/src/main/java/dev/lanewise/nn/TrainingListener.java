@@ -1,6 +1,7 @@
 package dev.lanewise.nn;
 
 import dev.lanewise.kernels.StepReport;
+import java.util.Map;
 
 /** Watches a training run, in the thread that trains. */
 public interface TrainingListener {
@@ -27,6 +28,7 @@ public interface TrainingListener {
    * @param testLoss the loss on the held-out part after the epoch; NaN without one
    * @param testAccuracy share of the held-out part classified rightly; NaN without one or without
    *     classes
+   * @param metrics the plan's metrics on the held-out part by name; empty without one
    * @param gradNorm mean gradient norm of the steps
    * @param stepSize mean step size h of the steps
    * @param steps steps in the epoch
@@ -39,6 +41,7 @@ public interface TrainingListener {
       double trainLoss,
       double testLoss,
       double testAccuracy,
+      Map<String, Double> metrics,
       double gradNorm,
       double stepSize,
       int steps,

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -55,6 +56,9 @@ class CheckpointProperties {
     assertEquals(written.progress(), read.progress());
     assertEquals(written.updates(), read.updates());
     assertSameBits(written.weights(), read.weights());
+    assertSameBits(written.statistics(), read.statistics());
+    assertEquals(written.best().isPresent(), read.best().isPresent());
+    written.best().ifPresent(best -> assertSameBest(best, read.best().orElseThrow()));
     assertEquals(vectors, read.state().size());
     for (int i = 0; i < vectors; i++) {
       assertSameBits(written.state().get(i), read.state().get(i));
@@ -90,7 +94,7 @@ class CheckpointProperties {
 
   @Property(tries = 300)
   void anyBytesAfterTheMagicAreRefusedOrRead(@ForAll byte[] bytes) throws IOException {
-    byte[] head = "LANEWISE\0\0\0\1".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    byte[] head = "LANEWISE\0\0\0\2".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
     byte[] all = Arrays.copyOf(head, head.length + bytes.length);
     System.arraycopy(bytes, 0, all, head.length, bytes.length);
     Files.write(file, all);
@@ -105,7 +109,7 @@ class CheckpointProperties {
     byte[] bytes = Files.readAllBytes(file);
     bytes[11] = 7;
     Files.write(file, bytes);
-    assertTrue(assertOneLine().contains("version 7, this program reads version 1"));
+    assertTrue(assertOneLine().contains("version 7, this program reads version 2"));
     Files.delete(file);
     assertTrue(assertOneLine().contains("no such file"));
   }
@@ -113,13 +117,14 @@ class CheckpointProperties {
   /** A header that claims two billion weights must not take the memory for them. */
   @Example
   void hugeSizesAreHeldAgainstTheFile() throws IOException {
-    random(DType.F32, 3, 0, 1).write(file);
+    random(DType.F32, 3, 0, 2).write(file);
     byte[] bytes = Files.readAllBytes(file);
-    int sizeAt = bytes.length - 8 - 4 - 8 - 3 * 4 - 4;
+    // Checksum, count of vectors, updates, no best, no statistics, the weights, their count.
+    int sizeAt = bytes.length - 8 - 4 - 8 - 1 - 4 - 3 * 4 - 4;
     Arrays.fill(bytes, sizeAt, sizeAt + 4, (byte) 0xff);
     bytes[sizeAt] = 0x7f;
     Files.write(file, bytes);
-    assertTrue(assertOneLine().contains("2147483647 weights in a file of"));
+    assertTrue(assertOneLine().contains("2147483647 numbers in a file of"));
   }
 
   @Example
@@ -167,6 +172,7 @@ class CheckpointProperties {
     for (int i = 0; i < vectors; i++) {
       state.add(vector(dtype, parameters, random));
     }
+    int statistics = parameters == 3 ? 0 : random.nextInt(5);
     return new Checkpoint(
         Map.of("eta", "0.1", "seed", "1"),
         random.nextInt(100),
@@ -179,6 +185,15 @@ class CheckpointProperties {
             random.nextInt(100),
             random.nextDouble()),
         vector(dtype, parameters, random),
+        vector(dtype, statistics, random),
+        seed % 2 == 0
+            ? Optional.empty()
+            : Optional.of(
+                new Checkpoint.Best(
+                    random.nextInt(100),
+                    random.nextDouble(),
+                    vector(dtype, parameters, random),
+                    vector(dtype, statistics, random))),
         random.nextInt(1000),
         state);
   }
@@ -194,6 +209,13 @@ class CheckpointProperties {
       vector.set(i, Double.isNaN(value) ? -0.0 : value);
     }
     return vector;
+  }
+
+  private static void assertSameBest(Checkpoint.Best expected, Checkpoint.Best actual) {
+    assertEquals(expected.epoch(), actual.epoch());
+    assertEquals(expected.figure(), actual.figure());
+    assertSameBits(expected.weights(), actual.weights());
+    assertSameBits(expected.statistics(), actual.statistics());
   }
 
   private static void assertSameBits(Storage expected, Storage actual) {

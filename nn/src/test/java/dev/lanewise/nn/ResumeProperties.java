@@ -159,12 +159,13 @@ class ResumeProperties {
     return new Data(all.slice(0, 23), Optional.of(all.slice(23, 30)), none, Optional.empty());
   }
 
-  private static EpochReport timeless(EpochReport r) {
+  static EpochReport timeless(EpochReport r) {
     return new EpochReport(
         r.epoch(),
         r.trainLoss(),
         r.testLoss(),
         r.testAccuracy(),
+        r.metrics(),
         r.gradNorm(),
         r.stepSize(),
         r.steps(),
@@ -174,7 +175,7 @@ class ResumeProperties {
   }
 
   /** Asks for a stop before any step or after some of them, wherever in an epoch that is. */
-  private static final class StopAfter implements TrainingListener {
+  static final class StopAfter implements TrainingListener {
     private final Trainer trainer;
     private final List<EpochReport> reports;
     private int left;

@@ -1,6 +1,7 @@
 package dev.lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,8 +37,45 @@ class ScheduleTest {
     assertTrue(Schedule.parse("step:1:1e-9").factor(10_000, 1, 10_000) > 0);
   }
 
+  /** Ten steps an epoch: 1/20, 2/20, … of the schedule behind, which is not shifted. */
+  @Test
+  void warmUpThrottlesTheFirstEpochs() {
+    Schedule warm = Schedule.parse("warmup:2:step:1:0.5");
+    assertEquals(1 / 20.0, warm.factor(0, 10, 5));
+    assertEquals(10 / 20.0, warm.factor(9, 10, 5));
+    assertEquals(0.5 * 11 / 20, warm.factor(10, 10, 5));
+    assertEquals(0.5, warm.factor(19, 10, 5));
+    assertEquals(0.25, warm.factor(20, 10, 5));
+    assertEquals(0.5, Schedule.parse("warmup:1:cosine").factor(1, 1, 2), FOUR_ROUNDINGS);
+  }
+
+  @Test
+  void whatEndsWithTheRunLooksAtItsLength() {
+    assertTrue(Schedule.parse("cosine").looksAtTheEnd());
+    assertTrue(Schedule.parse("warmup:1:cosine").looksAtTheEnd());
+    assertFalse(Schedule.parse("constant").looksAtTheEnd());
+    assertFalse(Schedule.parse("warmup:1:step:2:0.5").looksAtTheEnd());
+  }
+
+  /** ½(1 + cos(π·t/T)) by the other half of the formula: the same function at every step. */
+  @Test
+  void cosineIsTheCosineAtEveryStep() {
+    for (int t = 0; t <= 1000; t++) {
+      double expected = (1 + StrictMath.cos(Math.PI * t / 1000)) / 2;
+      assertEquals(expected, new Schedule.Cosine().factor(t, 100, 10), 4 * 0x1p-52, "step " + t);
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"constant", "cosine", "step:30:0.1"})
+  @ValueSource(
+      strings = {
+        "constant",
+        "cosine",
+        "step:30:0.1",
+        "warmup:1:constant",
+        "warmup:3:cosine",
+        "warmup:5:step:30:0.1"
+      })
   void whatIsPrintedCanBeRead(String text) {
     assertEquals(text, Schedule.parse(text).toString());
   }
@@ -55,7 +93,13 @@ class ScheduleTest {
         "step:3:1",
         "step:3:0",
         "step:3:NaN",
-        "step:3:-1"
+        "step:3:-1",
+        "warmup",
+        "warmup:1",
+        "warmup:0:cosine",
+        "warmup:x:cosine",
+        "warmup:1:linear",
+        "warmup:1:warmup:1:cosine"
       })
   void whatIsNoScheduleIsRefused(String text) {
     IllegalArgumentException e =

@@ -89,6 +89,12 @@ final class TrainCommand implements Command {
         document.put("outcome", "finished");
         yield ExitStatus.OK;
       }
+      case Trainer.Outcome.Settled(int epoch, double figure) -> {
+        document.put("outcome", "settled");
+        document.put("bestEpoch", epoch);
+        session.say("no better since epoch %d: its weights".formatted(epoch));
+        yield ExitStatus.OK;
+      }
       case Trainer.Outcome.Stopped() -> {
         document.put("outcome", "interrupted");
         document.put("resume", replay.word("--resume").toString());

@@ -8,6 +8,7 @@ import dev.lanewise.nn.DType;
 import dev.lanewise.nn.DeltaGClip;
 import dev.lanewise.nn.DeltaGClipPerTensor;
 import dev.lanewise.nn.DenseNet;
+import dev.lanewise.nn.EarlyStopping;
 import dev.lanewise.nn.GClip;
 import dev.lanewise.nn.Loss;
 import dev.lanewise.nn.Optimizer;
@@ -136,7 +137,9 @@ final class TrainOptions {
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
-      description = "constant, cosine or step:EPOCHS:FACTOR (default: ${DEFAULT-VALUE}).")
+      description =
+          "constant, cosine or step:EPOCHS:FACTOR, also behind warmup:EPOCHS: (default:"
+              + " ${DEFAULT-VALUE}).")
   String schedule = TrainingDefaults.SCHEDULE;
 
   @Option(
@@ -150,6 +153,14 @@ final class TrainOptions {
       paramLabel = "N",
       description = "Visits of every example (default: ${DEFAULT-VALUE}).")
   int epochs = TrainingDefaults.EPOCHS;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description =
+          "Ends after N epochs without a lower loss on held-out data, with the weights of the best"
+              + " epoch (default: trains all epochs).")
+  Integer patience;
 
   @Option(
       names = "--dtype",
@@ -201,8 +212,10 @@ final class TrainOptions {
   }
 
   TrainingPlan plan(DenseNet net, long seed) {
-    return new TrainingPlan(
-        net, loss(), optimizer(net), Schedule.parse(schedule), batch(), epochs, seed);
+    TrainingPlan plan =
+        new TrainingPlan(
+            net, loss(), optimizer(net), Schedule.parse(schedule), batch(), epochs, seed);
+    return patience == null ? plan : plan.stopping(EarlyStopping.on(loss(), patience));
   }
 
   private int batch() {
@@ -315,6 +328,9 @@ final class TrainOptions {
       replay.option("--batch", plan.batch());
     }
     replay.option("--epochs", epochs).option("--dtype", dtype);
+    if (patience != null) {
+      replay.option("--patience", patience);
+    }
     if (checkpoint != null) {
       replay.option("--checkpoint", checkpoint);
     }

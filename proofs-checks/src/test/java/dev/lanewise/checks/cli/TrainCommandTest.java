@@ -87,6 +87,36 @@ class TrainCommandTest {
         .forEach(line -> assertTrue(line.length() <= Text.WIDTH, line));
   }
 
+  /** A step far too long after the first epoch: no later one is better than it. */
+  @Test
+  void patienceEndsTheRunAndSaysWhichEpochWasBest() throws IOException {
+    Run run =
+        train(
+            "--net",
+            "4-8-3",
+            "--epochs",
+            "40",
+            "--optimizer",
+            "adam",
+            "--eta",
+            "0.5",
+            "--schedule",
+            "constant",
+            "--patience",
+            "2",
+            "--json");
+    assertEquals(ExitStatus.OK, run.status(), run::err);
+    JsonNode document = run.json();
+    assertEquals("settled", document.get("outcome").asText());
+    int best = document.get("bestEpoch").asInt();
+    assertEquals(best + 2, document.get("epochs").size());
+    double least = document.get("epochs").get(best - 1).get("testLoss").asDouble();
+    for (JsonNode epoch : document.get("epochs")) {
+      assertTrue(epoch.get("testLoss").asDouble() >= least);
+    }
+    assertTrue(document.get("replay").asText().contains("--patience 2"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -189,6 +219,7 @@ class TrainCommandTest {
         Arguments.of("--dtype", "f16", "f32, f64"),
         Arguments.of("--schedule", "linear", "cosine"),
         Arguments.of("--momentum", "0.9", "sgd"),
+        Arguments.of("--patience", "0", "patience"),
         Arguments.of("--label-scale", "2", "--loss"),
         Arguments.of("--seed", "1.5", "--seed"),
         Arguments.of("--data", "no/such/file", "no such file"));
