@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -32,11 +33,11 @@ import picocli.CommandLine.Option;
       "GFLOP/s and relative to the limit of the machine that is measured in the same JVM.",
       "Writes bench.json and bench.html. One thread unless --threads says otherwise; close other",
       "programs first.",
-      "With --peers the matrix product is compared with other libraries instead, with one thread and",
-      "with all cores unless --threads says otherwise."
+      "With --peers the matrix product, or with --suite training the training step, is compared with",
+      "other libraries instead, with one thread and with all cores unless --threads says otherwise."
     })
 public final class BenchCommand implements Command {
-  private static final String ALL_PEERS = "mkl,openblas,netlib,ejml,scalar,loop";
+  private static final String ALL_PEERS = "all";
 
   @Option(
       names = "--suite",
@@ -61,8 +62,10 @@ public final class BenchCommand implements Command {
       fallbackValue = ALL_PEERS,
       description = {
         "Compare with mkl, openblas, netlib, ejml, scalar (the definition) and",
-        "loop (as C2 vectorises it), or those named: --peers=mkl,openblas. The",
-        "first run fetches 200 MB. Who cannot run here is named and left out."
+        "loop (as C2 vectorises it), or those named: --peers=mkl,openblas. With",
+        "--suite training steps of libtorch, and the products of a step alone by",
+        "mkl and openblas. The first run fetches 200 MB, the first of training",
+        "120 MB more. Who cannot run here is named and left out."
       })
   private List<String> peers = List.of();
 
@@ -98,12 +101,28 @@ public final class BenchCommand implements Command {
   }
 
   private Rounds rounds(Session session, List<Suite> chosen) {
-    if (!suites.isEmpty() && !chosen.equals(List.of(Suite.GEMM))) {
-      throw new InvalidInput("--peers compares the suite gemm only: leave out --suite");
+    Suite suite = suites.isEmpty() ? Suite.GEMM : chosen.getFirst();
+    if (!suites.isEmpty() && chosen.size() > 1 || suite == Suite.ELEMENTWISE) {
+      throw new InvalidInput(
+          "--peers compares the suite gemm or the suite training: name one of them with --suite");
     }
-    List<Peer> others;
+    List<Peer> others = others(suite);
+    List<Integer> threads =
+        session.threads().isPresent()
+            ? List.of(session.threads().getAsInt())
+            : Stream.of(1, Runtime.getRuntime().availableProcessors()).distinct().toList();
+    Path home = Path.of(System.getProperty("lanewise.peers", "bench/target/peers"));
+    return new Rounds(suite.word(), others, threads, quick, avx2, session.seed(), home);
+  }
+
+  private List<Peer> others(Suite suite) {
+    List<Peer> possible = Peer.of(suite.word());
+    if (peers.contains(ALL_PEERS)) {
+      return possible;
+    }
+    List<Peer> named;
     try {
-      others =
+      named =
           peers.stream()
               .map(Peer::parse)
               .filter(peer -> peer != Peer.LANEWISE)
@@ -113,12 +132,20 @@ public final class BenchCommand implements Command {
     } catch (IllegalArgumentException e) {
       throw new InvalidInput("--peers: " + e.getMessage());
     }
-    List<Integer> threads =
-        session.threads().isPresent()
-            ? List.of(session.threads().getAsInt())
-            : Stream.of(1, Runtime.getRuntime().availableProcessors()).distinct().toList();
-    Path home = Path.of(System.getProperty("lanewise.peers", "bench/target/peers"));
-    return new Rounds(others, threads, quick, avx2, session.seed(), home);
+    named.stream()
+        .filter(peer -> !possible.contains(peer))
+        .findFirst()
+        .ifPresent(
+            peer -> {
+              throw new InvalidInput(
+                  "--peers: "
+                      + peer.word()
+                      + " takes no part in the suite "
+                      + suite.word()
+                      + "; there are: "
+                      + possible.stream().map(Peer::word).collect(Collectors.joining(", ")));
+            });
+    return named;
   }
 
   private int compare(Session session, Rounds rounds) throws IOException {

@@ -1,5 +1,6 @@
 package dev.lanewise.bench;
 
+import dev.lanewise.bench.peers.TrainingStep;
 import dev.lanewise.kernels.StepReport;
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.Bias;
@@ -53,12 +54,7 @@ public class TrainingStepBenchmark {
    * inputs.
    */
   static double flops(int batch) {
-    double multiplications = 0;
-    for (DenseNet.Layer layer : NET.layers()) {
-      double weights = (double) layer.fanIn() * layer.fanOut();
-      multiplications += (layer.weightOffset() == 0 ? 2 : 3) * weights;
-    }
-    return 2 * batch * multiplications;
+    return new TrainingStep(WIDTHS, batch).flops();
   }
 
   /** The batch, and everything that a step reads or writes. */

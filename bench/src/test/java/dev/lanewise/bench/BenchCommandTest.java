@@ -31,10 +31,13 @@ class BenchCommandTest {
   void anUnknownPeerAndAModeWithoutPeersAreOneLineAndStatusTwo() {
     assertEquals(2, run("bench", "--peers=mkl,cublas"));
     assertEquals(2, run("bench", "--avx2"));
-    assertEquals(2, run("bench", "--peers", "--suite", "training"));
+    assertEquals(2, run("bench", "--peers", "--suite", "elementwise"));
+    assertEquals(2, run("bench", "--peers", "--suite", "gemm,training"));
+    assertEquals(2, run("bench", "--peers=ejml", "--suite", "training"));
     assertEquals("", out.toString(UTF_8));
-    assertEquals(3, err.toString(UTF_8).lines().count(), err.toString(UTF_8));
+    assertEquals(5, err.toString(UTF_8).lines().count(), err.toString(UTF_8));
     assertTrue(err.toString(UTF_8).contains("'cublas'"), err.toString(UTF_8));
+    assertTrue(err.toString(UTF_8).contains("mkl, openblas, libtorch"), err.toString(UTF_8));
   }
 
   private int run(String... arguments) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -85,9 +86,13 @@ public record Comparison(List<Visit> visits, Map<Peer, String> skipped) {
   List<Mean> means() {
     Map<List<Object>, List<Row>> groups = new LinkedHashMap<>();
     for (Row row : rows()) {
+      Optional<SizeClass> sizeClass = row.point().work().sizeClass();
+      if (sizeClass.isEmpty()) {
+        continue;
+      }
       groups
           .computeIfAbsent(
-              List.of(row.threads(), row.point().dtype(), row.point().sizeClass()),
+              List.of(row.threads(), row.point().dtype(), sizeClass.get()),
               key -> new ArrayList<>())
           .add(row);
     }
@@ -110,7 +115,11 @@ public record Comparison(List<Visit> visits, Map<Peer, String> skipped) {
               .orElseThrow());
     }
     return new Mean(
-        first.point().sizeClass(), first.point().dtype(), first.threads(), means, worst);
+        first.point().work().sizeClass().orElseThrow(),
+        first.point().dtype(),
+        first.threads(),
+        means,
+        worst);
   }
 
   /** For each round the geometric mean of the ratios to a peer. */

@@ -24,21 +24,32 @@ public final class ComparisonPage {
       .netlib { stroke: #7c3aed; fill: #7c3aed; stroke-dasharray: 2 3; }
       .ejml { stroke: #a16207; fill: #a16207; stroke-dasharray: 8 3 2 3; }
       .scalar { stroke: #777; fill: #777; }
+      .libtorch { stroke: #c2410c; fill: #c2410c; }
       .loop { stroke: #0f766e; fill: #0f766e; stroke-dasharray: 3 3; }
       .roof { stroke: #222; fill: #222; stroke-width: 1.5; }
       dt { font-weight: 600; float: left; clear: left; width: 9em; }
       dd { margin-left: 9.5em; }
       """;
 
+  private static final String PRODUCTS =
+      "Shapes are rows × columns × terms of each sum; Aᵀ and Bᵀ lie transposed.";
+
+  private static final String STEPS =
+      "A step computes outputs, loss, gradient, norm of the gradient and the clipped update in single"
+          + " precision; libraries that only multiply do the matrix products of the step and nothing"
+          + " else. Only these products are counted as operations.";
+
   private final ComparisonReport report;
   private final Comparison comparison;
   private final List<Comparison.Row> rows;
+  private final boolean ofProducts;
   private final StringBuilder page = new StringBuilder();
 
   private ComparisonPage(ComparisonReport report) {
     this.report = report;
     this.comparison = report.comparison();
     this.rows = comparison.rows();
+    this.ofProducts = rows.stream().allMatch(row -> row.point().work() instanceof Shape);
   }
 
   /** The page. */
@@ -49,17 +60,28 @@ public final class ComparisonPage {
   private String write() {
     page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
     page.append("<title>Lanewise beside other libraries</title>\n<style>\n").append(STYLE);
-    page.append("</style>\n</head>\n<body>\n<h1>Matrix products beside other libraries</h1>\n");
+    page.append("</style>\n</head>\n<body>\n<h1>");
+    page.append(ofProducts ? "Matrix products" : "Training steps");
+    page.append(" beside other libraries</h1>\n");
     page.append(
         """
         <p>%d rounds. Each round started every library once in a process of its own, in rotating order. A
         ratio is the speed of Lanewise over that of the library, taken within a round: the median of the
         rounds and, in brackets, their quartiles. A speed is the mean over the rounds, its error bar the
-        95 %% confidence interval. The peak is that of multiply-adds, measured in the same process. Shapes
-        are rows × columns × terms of each sum; Aᵀ and Bᵀ lie transposed. Shaded: slower than the library.</p>
+        95 %% confidence interval. The peak is that of multiply-adds, measured in the same process. %s
+        Shaded: slower than the library.</p>
         """
-            .formatted(comparison.rounds()));
-    means();
+            .formatted(comparison.rounds(), ofProducts ? PRODUCTS : STEPS));
+    if (ofProducts) {
+      means();
+      plots();
+    }
+    ratios();
+    names();
+    return page.append("</body>\n</html>\n").toString();
+  }
+
+  private void plots() {
     page.append("<div class=\"plots\">\n");
     for (int threads : threads()) {
       for (String dtype : rows.stream().map(row -> row.point().dtype()).distinct().toList()) {
@@ -68,9 +90,6 @@ public final class ComparisonPage {
       }
     }
     page.append("</div>\n");
-    ratios();
-    names();
-    return page.append("</body>\n</html>\n").toString();
   }
 
   private int[] threads() {
@@ -100,12 +119,12 @@ public final class ComparisonPage {
   }
 
   private void ratios() {
-    page.append("<h2>Every shape</h2>\n<table>\n");
-    header("shape", true);
+    page.append("<h2>Every case</h2>\n<table>\n");
+    header(ofProducts ? "shape" : "net", true);
     for (Comparison.Row row : rows) {
       Spread speed = row.speeds().get(Peer.LANEWISE);
       page.append("<tr>");
-      word(row.point().shape().label());
+      word(row.point().work().label());
       word(row.point().dtype());
       cell("", Integer.toString(row.threads()));
       cell("", ComparisonReport.ratio(speed));
@@ -149,7 +168,7 @@ public final class ComparisonPage {
   private void overSize(String dtype, int threads) {
     List<Comparison.Row> squares =
         rows(dtype, threads).stream()
-            .filter(row -> row.point().sizeClass() != SizeClass.TRAINING)
+            .filter(row -> SizeClass.of(shape(row)) != SizeClass.TRAINING)
             .toList();
     List<Plot.Curve> curves = new ArrayList<>();
     for (Peer peer : peers()) {
@@ -161,7 +180,7 @@ public final class ComparisonPage {
                 peer.title(),
                 peer.word(),
                 true,
-                own.stream().mapToDouble(row -> row.point().shape().n()).toArray(),
+                own.stream().mapToDouble(row -> shape(row).n()).toArray(),
                 own.stream().map(row -> row.speeds().get(peer)).toArray(Spread[]::new)));
       }
     }
@@ -172,9 +191,7 @@ public final class ComparisonPage {
   private void roofline(String dtype, int threads) {
     List<Comparison.Row> own = rows(dtype, threads);
     double[] x =
-        own.stream()
-            .mapToDouble(row -> row.point().shape().intensity(row.point().width()))
-            .toArray();
+        own.stream().mapToDouble(row -> shape(row).intensity(row.point().width())).toArray();
     List<Plot.Curve> curves = new ArrayList<>();
     double peak = comparison.peak(dtype) * threads;
     if (!Double.isNaN(peak) && !Double.isNaN(comparison.triad())) {
@@ -191,14 +208,14 @@ public final class ComparisonPage {
     }
     for (SizeClass sizes : SizeClass.values()) {
       List<Comparison.Row> members =
-          own.stream().filter(row -> row.point().sizeClass() == sizes).toList();
+          own.stream().filter(row -> SizeClass.of(shape(row)) == sizes).toList();
       curves.add(
           new Plot.Curve(
               "Lanewise, " + sizes.word(),
               List.of("scalar", "lanewise", "mkl").get(sizes.ordinal()),
               false,
               members.stream()
-                  .mapToDouble(row -> row.point().shape().intensity(row.point().width()))
+                  .mapToDouble(row -> shape(row).intensity(row.point().width()))
                   .toArray(),
               members.stream().map(row -> row.speeds().get(Peer.LANEWISE)).toArray(Spread[]::new)));
     }
@@ -207,6 +224,10 @@ public final class ComparisonPage {
         "flops per byte",
         true,
         curves);
+  }
+
+  private static Shape shape(Comparison.Row row) {
+    return (Shape) row.point().work();
   }
 
   private static double smallest(double[] x) {

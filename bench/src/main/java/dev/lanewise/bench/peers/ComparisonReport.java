@@ -28,9 +28,9 @@ public record ComparisonReport(Comparison comparison, Map<String, String> proven
     ArrayNode results = document.putArray("results");
     for (Comparison.Row row : comparison.rows()) {
       ObjectNode node = results.addObject();
-      node.put("suite", "gemm");
-      node.put("case", row.point().shape().label());
-      node.put("class", row.point().sizeClass().word());
+      node.put("suite", row.point().work().suite());
+      node.put("case", row.point().work().label());
+      row.point().work().sizeClass().ifPresent(group -> node.put("class", group.word()));
       node.put("dtype", row.point().dtype());
       node.put("threads", row.threads());
       putSpeed(node, row, Peer.LANEWISE);
@@ -99,13 +99,16 @@ public record ComparisonReport(Comparison comparison, Map<String, String> proven
     for (Comparison.Row row : comparison.rows()) {
       lines.add(
           line(
-              row.point().shape().label(),
+              row.point().work().label(),
               row.point().dtype(),
               Integer.toString(row.threads()),
               number(row.speeds().get(Peer.LANEWISE).middle()),
               percent(row.percentOfPeak().get(Peer.LANEWISE)),
               others,
               peer -> ratio(row.ratios().get(peer))));
+    }
+    if (comparison.means().isEmpty()) {
+      return lines;
     }
     lines.add("");
     lines.add(line("CLASS, GEOMETRIC MEAN", "TYPE", "THREADS", "", "", others, Peer::word));
@@ -132,7 +135,7 @@ public record ComparisonReport(Comparison comparison, Map<String, String> proven
       List<Peer> peers,
       Function<Peer, String> cell) {
     StringBuilder line =
-        new StringBuilder("%-24s %-5s %7s %9s %8s".formatted(name, dtype, threads, speed, percent));
+        new StringBuilder("%-28s %-5s %7s %9s %8s".formatted(name, dtype, threads, speed, percent));
     peers.forEach(peer -> line.append(" %18s".formatted(cell.apply(peer))));
     return line.toString();
   }

@@ -1,6 +1,7 @@
 package dev.lanewise.bench.peers;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -19,6 +20,8 @@ public enum Peer {
   EJML("EJML", EjmlProduct::new, false, ""),
   /** The definition that the vector code is compared with. */
   SCALAR("scalar definition", LanewiseProduct::new, false, ""),
+  /** PyTorch's library through Deep Java Library, in training steps. */
+  LIBTORCH("libtorch", Peer::none, true, ""),
   /** Loops that C2 vectorises by itself. */
   LOOP("plain loop", PlainLoop::new, false, "");
 
@@ -32,6 +35,17 @@ public enum Peer {
     this.contender = contender;
     this.threaded = threaded;
     this.library = library;
+  }
+
+  private static Contender none() {
+    throw new IllegalStateException("libtorch takes part in training steps only");
+  }
+
+  /** Who can be compared with in a suite. */
+  public static List<Peer> of(String suite) {
+    return suite.equals("training")
+        ? List.of(MKL, OPENBLAS, LIBTORCH)
+        : List.of(MKL, OPENBLAS, NETLIB, EJML, SCALAR, LOOP);
   }
 
   /** The word on the command line and in documents. */
@@ -66,7 +80,7 @@ public enum Peer {
 
   /** Whether jars of its own have to be fetched. */
   boolean isForeign() {
-    return isNative() || this == NETLIB || this == EJML;
+    return isNative() || this == NETLIB || this == EJML || this == LIBTORCH;
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.lanewise.kernels.Peak;
 import java.io.IOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ final class PeerProcess {
   private final Timing timing;
   private final long seed;
 
-  private PeerProcess(Contender contender, Timing timing, long seed) {
+  PeerProcess(Contender contender, Timing timing, long seed) {
     this.contender = contender;
     this.timing = timing;
     this.seed = seed;
@@ -58,7 +59,7 @@ final class PeerProcess {
     System.exit(0);
   }
 
-  private static void endWithInput() {
+  static void endWithInput() {
     Thread.ofPlatform()
         .daemon()
         .start(
@@ -73,7 +74,7 @@ final class PeerProcess {
   }
 
   /** Only vector code reaches the limit of a core: a process of scalar code has none to tell. */
-  private static void probe(Peer peer, List<String> dtypes) {
+  static void probe(Peer peer, List<String> dtypes) {
     if (!Kernels.info().backend().equals("vector")) {
       return;
     }
@@ -93,26 +94,11 @@ final class PeerProcess {
    * while: a busy machine compiles late, and half-compiled code would be measured.
    */
   private void warmUp(String dtype, List<Shape> shapes) {
-    List<Runnable> products =
+    timing.warmUp(
         shapes.stream()
             .filter(shape -> shape.flops() <= WARM_UP_FLOPS)
             .map(shape -> problem(dtype, shape))
-            .toList();
-    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-    long start = System.nanoTime();
-    long lastChange = start;
-    long compiled = 0;
-    while (!products.isEmpty()
-        && System.nanoTime() - lastChange < timing.idleNanos
-        && System.nanoTime() - start < LONGEST_WARM_UP_NANOS) {
-      for (Runnable product : products) {
-        product.run();
-      }
-      if (compiler.getTotalCompilationTime() - compiled > NOISE_MILLIS) {
-        compiled = compiler.getTotalCompilationTime();
-        lastChange = System.nanoTime();
-      }
-    }
+            .toList());
   }
 
   private double measure(String dtype, Shape shape) {
@@ -121,7 +107,7 @@ final class PeerProcess {
   }
 
   /** A problem whose result has been checked: a speed of wrong results is none. */
-  private Runnable problem(String dtype, Shape shape) {
+  Runnable problem(String dtype, Shape shape) {
     SplittableRandom random = new SplittableRandom(seed);
     double[] a = numbers(random, shape.m() * shape.k());
     double[] b = numbers(random, shape.k() * shape.n());
@@ -209,6 +195,25 @@ final class PeerProcess {
       this.samples = samples;
     }
 
+    /** Runs all in turn until the compiler has been idle for a while, or for eight seconds. */
+    void warmUp(List<Runnable> calls) {
+      CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+      long start = System.nanoTime();
+      long lastChange = start;
+      long compiled = 0;
+      while (!calls.isEmpty()
+          && System.nanoTime() - lastChange < idleNanos
+          && System.nanoTime() - start < LONGEST_WARM_UP_NANOS) {
+        for (Runnable call : calls) {
+          call.run();
+        }
+        if (compiler.getTotalCompilationTime() - compiled > NOISE_MILLIS) {
+          compiled = compiler.getTotalCompilationTime();
+          lastChange = System.nanoTime();
+        }
+      }
+    }
+
     /**
      * The median of several samples, each the mean over as many calls as fill its time. What takes
      * longer than all samples together is timed once, after it has run once.
@@ -229,6 +234,21 @@ final class PeerProcess {
       }
       Arrays.sort(times);
       return times[count / 2];
+    }
+
+    /**
+     * The median of single calls, of as many as fill the time of all samples and of nine at least.
+     */
+    double medianNanos(Runnable call) {
+      List<Long> times = new ArrayList<>();
+      long start = System.nanoTime();
+      while (times.size() < 9 || System.nanoTime() - start < 10 * samples * sampleNanos) {
+        long before = System.nanoTime();
+        call.run();
+        times.add(System.nanoTime() - before);
+      }
+      double[] sorted = times.stream().mapToDouble(Long::doubleValue).sorted().toArray();
+      return sorted[sorted.length / 2];
     }
 
     private static long time(Runnable product, int repeats) {

@@ -3,9 +3,12 @@ package dev.lanewise.bench.peers;
 import dev.lanewise.checks.Progress;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +23,7 @@ import java.util.stream.Stream;
  * of its own; the order rotates from round to round, lest one peer always find the machine as
  * another left it.
  *
+ * @param suite {@code gemm} or {@code training}
  * @param peers who takes part besides Lanewise
  * @param threads numbers of threads to compare with
  * @param quick whether to take the few shapes and the short time
@@ -28,7 +32,13 @@ import java.util.stream.Stream;
  * @param home folder of what was fetched for the peers
  */
 public record Rounds(
-    List<Peer> peers, List<Integer> threads, boolean quick, boolean avx2, long seed, Path home) {
+    String suite,
+    List<Peer> peers,
+    List<Integer> threads,
+    boolean quick,
+    boolean avx2,
+    long seed,
+    Path home) {
   private static final int QUICK_ROUNDS = 5;
   private static final int FULL_ROUNDS = 15;
 
@@ -36,6 +46,8 @@ public record Rounds(
   private static final double QUICK_PATIENCE = 5e8;
 
   private static final double FULL_PATIENCE = 2.5e9;
+
+  static final String TORCH_STEPS = "TorchSteps.java";
 
   private static final Duration QUICK_END = Duration.ofSeconds(560);
   private static final Duration FULL_END = Duration.ofMinutes(85);
@@ -193,9 +205,19 @@ public record Rounds(
     if (peer.isNative()) {
       command.add("-D" + NativeBlas.LIBRARY + "=" + library(peer));
     }
+    if (peer == Peer.LIBTORCH) {
+      command.add("-Dai.djl.offline=true");
+      command.add("-Dai.djl.pytorch.num_threads=" + count);
+      command.add("-DDJL_CACHE_DIR=" + home.resolve(peer.word()).resolve("unpacked"));
+    }
     command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
-    command.addAll(List.of(PeerProcess.class.getName(), peer.word(), quick ? "quick" : "full"));
-    command.addAll(List.of(Long.toString(seed), "f32", "f64"));
+    command.add(program(peer));
+    command.addAll(List.of(peer.word(), quick ? "quick" : "full", Long.toString(seed), "f32"));
+    if (suite.equals("training")) {
+      TrainingStep.ALL.forEach(step -> command.add(step.toString()));
+      return command;
+    }
+    command.add("f64");
     for (SizeClass sizes : SizeClass.values()) {
       sizes.shapes(!quick).stream()
           .filter(
@@ -204,6 +226,25 @@ public record Rounds(
           .forEach(shape -> command.add(shape.toString()));
     }
     return command;
+  }
+
+  /** What the JVM runs: a class, or a source file that it compiles first. */
+  private String program(Peer peer) {
+    if (suite.equals("training")) {
+      return peer == Peer.LIBTORCH ? torchSteps().toString() : StepProcess.class.getName();
+    }
+    return PeerProcess.class.getName();
+  }
+
+  /** The program for libtorch, beside the jars that it is compiled against. */
+  private Path torchSteps() {
+    Path file = home.resolve(Peer.LIBTORCH.word()).resolve(TORCH_STEPS);
+    try (InputStream source = Rounds.class.getResourceAsStream(TORCH_STEPS)) {
+      Files.copy(source, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+    return file;
   }
 
   private ProcessBuilder environment(ProcessBuilder builder, Peer peer, int count) {

@@ -1,5 +1,6 @@
 package dev.lanewise.bench.peers;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  * @param transA whether A lies transposed, k×m
  * @param transB whether B lies transposed, n×k
  */
-record Shape(int m, int n, int k, boolean transA, boolean transB) {
+record Shape(int m, int n, int k, boolean transA, boolean transB) implements Workload {
   private static final Pattern TEXT = Pattern.compile("(\\d+)x(\\d+)x(\\d+)-([nt])([nt])");
 
   static Shape square(int n) {
@@ -41,7 +42,18 @@ record Shape(int m, int n, int k, boolean transA, boolean transB) {
     return transB ? k : n;
   }
 
-  double flops() {
+  @Override
+  public String suite() {
+    return "gemm";
+  }
+
+  @Override
+  public Optional<SizeClass> sizeClass() {
+    return Optional.of(SizeClass.of(this));
+  }
+
+  @Override
+  public double flops() {
     return 2.0 * m * n * k;
   }
 
@@ -55,8 +67,8 @@ record Shape(int m, int n, int k, boolean transA, boolean transB) {
     return m == n && n == k && !transA && !transB;
   }
 
-  /** How the shape is called in tables. */
-  String label() {
+  @Override
+  public String label() {
     return isSquare()
         ? "n=" + n
         : m + "×" + n + "×" + k + (transA ? " Aᵀ" : "") + (transB ? " Bᵀ" : "");

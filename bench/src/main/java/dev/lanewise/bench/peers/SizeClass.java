@@ -62,7 +62,7 @@ enum SizeClass {
    * The three products of a layer whose weights lie one output per row: the outputs X·Wᵀ, the
    * gradient dYᵀ·X by the weights and the gradient dY·W by the inputs.
    */
-  private static List<Shape> step(int batch, int inputs, int outputs) {
+  static List<Shape> step(int batch, int inputs, int outputs) {
     return List.of(
         new Shape(batch, outputs, inputs, false, true),
         new Shape(outputs, inputs, batch, true, false),

@@ -32,7 +32,7 @@ record Visit(
       String[] words = line.split(" ");
       switch (words[0]) {
         case "case" ->
-            speeds.put(new Point(words[1], Shape.parse(words[2])), Double.valueOf(words[3]));
+            speeds.put(new Point(words[1], Workload.parse(words[2])), Double.valueOf(words[3]));
         case "peak" -> peaks.put(words[1], Double.valueOf(words[2]));
         case "triad" -> triad = Double.parseDouble(words[1]);
         case "path" -> path = line.substring("path ".length());

@@ -125,6 +125,37 @@ class ComparisonTest {
     assertTrue(report.table().get(1).contains("1.25 [0.88, 1.63]"), report.table().get(1));
   }
 
+  /** Steps are judged one by one: a mean would let the smallest net make up for the largest. */
+  @Test
+  void trainingStepsHaveNoMeanAndNoPlot() throws Exception {
+    Comparison steps =
+        new Comparison(List.of(step(Peer.LANEWISE, 30), step(Peer.LIBTORCH, 10)), Map.of());
+    assertEquals(List.of(), steps.means());
+    ComparisonReport report = new ComparisonReport(steps, Map.of("replay", "./lanewise bench"));
+    JsonNode result = new ObjectMapper().readTree(Json.text(report.json())).at("/results/0");
+    assertEquals("training", result.get("suite").textValue());
+    assertEquals("784-4096-4096-10, batch 128", result.get("case").textValue());
+    assertEquals(3, result.at("/ratioToPeer/libtorch").doubleValue(), 1e-12);
+    assertFalse(result.has("class"));
+    String html = ComparisonPage.html(report);
+    assertTrue(html.contains("Training steps") && !html.contains("<svg"), html);
+    assertEquals(1 + TrainingStep.ALL.size(), report.table().size());
+  }
+
+  private static Visit step(Peer peer, double speed) {
+    List<String> lines = new ArrayList<>();
+    TrainingStep.ALL.forEach(step -> lines.add("case f32 " + step + " " + speed));
+    return Visit.parse(peer, 2, lines);
+  }
+
+  @Test
+  void aStepCountsItsProductsAndReadsWhatItWrites() {
+    TrainingStep step = new TrainingStep("3-5-2", 7);
+    // Two products of the first layer, three of the second.
+    assertEquals(2 * 7 * (2 * 15 + 3 * 10), step.flops());
+    assertEquals(step, Workload.parse(step.toString()));
+  }
+
   @Test
   void thePageIsWellFormedAndLoadsNothing() throws Exception {
     String html = ComparisonPage.html(new ComparisonReport(TWO_ROUNDS, Map.of("seed & more", "1")));

@@ -54,7 +54,8 @@ class ContendersTest {
   /** Every contender is missing in an empty folder, and none is measured. */
   @Test
   void whoWasNotFetchedIsNamedAndLeftOut(@TempDir Path empty) throws Exception {
-    Rounds rounds = new Rounds(List.of(Peer.MKL, Peer.NETLIB), List.of(), true, false, 1, empty);
+    Rounds rounds =
+        new Rounds("gemm", List.of(Peer.MKL, Peer.NETLIB), List.of(), true, false, 1, empty);
     List<String> log = new ArrayList<>();
     Comparison comparison = rounds.measure(Progress.NONE, log::add);
     assertEquals(List.of(Peer.MKL, Peer.NETLIB), List.copyOf(comparison.skipped().keySet()));
