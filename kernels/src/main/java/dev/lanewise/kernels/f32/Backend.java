@@ -52,6 +52,53 @@ interface Backend {
       int cColStride,
       GemmEpilogue epilogue);
 
+  /** Cᵢ ← α·Aᵢ·Bᵢ + β·Cᵢ, one after the other. */
+  default void gemmBatch(
+      Parallelism how,
+      int count,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aStride,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int cRowStride,
+      int cColStride) {
+    for (int i = 0; i < count; i++) {
+      gemm(
+          how,
+          m,
+          n,
+          k,
+          alpha,
+          a,
+          aOffset + i * aStride,
+          aRowStride,
+          aColStride,
+          b,
+          bOffset + i * bStride,
+          bRowStride,
+          bColStride,
+          beta,
+          c,
+          cOffset + i * cStride,
+          cRowStride,
+          cColStride);
+    }
+  }
+
   /** The lower or upper triangle of C ← α·A·Aᵀ + β·C. */
   void syrk(
       Parallelism how,

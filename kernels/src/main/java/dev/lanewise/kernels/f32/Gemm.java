@@ -204,6 +204,52 @@ public final class Gemm {
         epilogue);
   }
 
+  /**
+   * C ← α·A·B + β·C with a packed B: A is m×k and C m×n, where k and n are those of B.
+   *
+   * <p>The bits are those of {@link #gemm} for a B with contiguous rows.
+   *
+   * @param how who may work on it
+   * @throws IllegalArgumentException if m is negative or elements of C overlap
+   * @throws IndexOutOfBoundsException if a window reaches outside its array
+   */
+  public static void gemm(
+      Parallelism how,
+      int m,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      PackedMatrix b,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    Objects.requireNonNull(how, "how");
+    Objects.requireNonNull(a, "a");
+    Objects.requireNonNull(b, "b");
+    Objects.requireNonNull(c, "c");
+    Check.size("m", m);
+    Check.matrix("a", a.length, m, b.rows(), aOffset, aRowStride, aColStride);
+    Check.matrixOutput("c", c.length, m, b.cols(), cOffset, cRowStride, cColStride);
+    PanelProduct.multiply(
+        how,
+        m,
+        alpha,
+        a,
+        aOffset,
+        aRowStride,
+        aColStride,
+        b,
+        beta,
+        c,
+        cOffset,
+        cRowStride,
+        cColStride);
+  }
+
   private static void check(
       Parallelism how,
       int m,

@@ -98,6 +98,55 @@ final class Vector implements Backend {
   }
 
   @Override
+  public void gemmBatch(
+      Parallelism how,
+      int count,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aStride,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int cRowStride,
+      int cColStride) {
+    VectorGemmBatch.gemm(
+        how,
+        count,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        aStride,
+        aRowStride,
+        aColStride,
+        b,
+        bOffset,
+        bStride,
+        bRowStride,
+        bColStride,
+        beta,
+        c,
+        cOffset,
+        cStride,
+        cRowStride,
+        cColStride);
+  }
+
+  @Override
   public void syrk(
       Parallelism how,
       boolean lower,

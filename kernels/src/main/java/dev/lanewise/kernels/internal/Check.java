@@ -146,6 +146,91 @@ public final class Check {
     }
   }
 
+  /** Strided matrices that are only read, the first at {@code offset}. */
+  public static void batch(
+      String name,
+      int length,
+      int count,
+      int stride,
+      int rows,
+      int cols,
+      int offset,
+      int rowStride,
+      int colStride) {
+    if (count == 0) {
+      return;
+    }
+    matrix(name, length, rows, cols, offset, rowStride, colStride);
+    if (rows == 0 || cols == 0) {
+      return;
+    }
+    // The first matrix lies inside its array, so these do not overflow.
+    long last = offset + (count - 1L) * stride;
+    long down = (rows - 1L) * rowStride;
+    long across = (cols - 1L) * colStride;
+    if (last + Math.min(0, down) + Math.min(0, across) < 0
+        || last + Math.max(0, down) + Math.max(0, across) >= length) {
+      throw new IndexOutOfBoundsException(
+          name
+              + ": the last of "
+              + count
+              + " matrices, each "
+              + stride
+              + " elements after the one before, reaches outside "
+              + name
+              + ".length = "
+              + length);
+    }
+  }
+
+  /**
+   * Strided matrices that are written: inside their array, and each of the three strides steps over
+   * everything that the smaller ones reach.
+   */
+  public static void batchOutput(
+      String name,
+      int length,
+      int count,
+      int stride,
+      int rows,
+      int cols,
+      int offset,
+      int rowStride,
+      int colStride) {
+    if (count == 0) {
+      return;
+    }
+    matrixOutput(name, length, rows, cols, offset, rowStride, colStride);
+    batch(name, length, count, stride, rows, cols, offset, rowStride, colStride);
+    if (rows == 0 || cols == 0 || count == 1) {
+      return;
+    }
+    long step = Math.abs((long) stride);
+    long row = Math.abs((long) rowStride);
+    long col = Math.abs((long) colStride);
+    long below = (row < step ? (rows - 1) * row : 0) + (col < step ? (cols - 1) * col : 0);
+    long extent = (count - 1) * step;
+    boolean apart =
+        step > below
+            && (rows == 1 || row < step || row > extent + (col < row ? (cols - 1) * col : 0))
+            && (cols == 1 || col < step || col > extent + (row < col ? (rows - 1) * row : 0));
+    if (!apart) {
+      throw new IllegalArgumentException(
+          name
+              + "Stride is "
+              + stride
+              + ", so that the "
+              + count
+              + " matrices "
+              + name
+              + " of "
+              + rows
+              + " x "
+              + cols
+              + " elements overlap; let it step over one of them, or rows over all of them");
+    }
+  }
+
   /** Class labels: each in 0 .. classes − 1. */
   public static void labels(int m, int classes, int[] labels, int labelsOffset) {
     Objects.requireNonNull(labels, "labels");

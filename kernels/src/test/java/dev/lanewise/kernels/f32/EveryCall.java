@@ -47,6 +47,10 @@ public final class EveryCall {
     every.gemm(40, 50, 60);
     every.gemm(150, 170, 130);
     every.gemm(14, 35, 600);
+    every.batch(5, 30, 20, 40);
+    every.batch(64, 30, 40, 50);
+    every.packedMatrix(33, 71, 60);
+    every.split(20, 30, 5000);
     every.syrk(37, 50);
     every.syrk(260, 70);
     every.epilogue(5, 7, 3);
@@ -229,6 +233,46 @@ public final class EveryCall {
         "gemm transposed " + m + " x " + n + " x " + k,
         () -> {
           Gemm.gemm(m, n, k, 1, a, 0, 1, m, b, 0, 1, k, 0, c, 0, n, 1);
+          return Arrays.hashCode(c);
+        });
+  }
+
+  private void batch(int count, int m, int n, int k) {
+    float[] a = values(count * m * k);
+    float[] b = values(count * k * n);
+    float[] c = new float[count * m * n];
+    int mk = m * k;
+    int kn = k * n;
+    int mn = m * n;
+    calls.put(
+        "batch of " + count,
+        () -> {
+          GemmBatch.gemm(count, m, n, k, 1, a, 0, mk, k, 1, b, 0, kn, n, 1, 0, c, 0, mn, n, 1);
+          return Arrays.hashCode(c);
+        });
+  }
+
+  private void packedMatrix(int m, int n, int k) {
+    float[] a = values(m * k);
+    PackedMatrix b = PackedMatrix.of(k, n, values(k * n), 0, 1, k);
+    float[] c = new float[m * n];
+    calls.put(
+        "gemm with a packed matrix",
+        () -> {
+          Gemm.gemm(Parallelism.DEFAULT, m, 1, a, 0, k, 1, b, 0, c, 0, n, 1);
+          return Arrays.hashCode(c);
+        });
+  }
+
+  private void split(int m, int n, int k) {
+    float[] a = values(m * k);
+    float[] b = values(k * n);
+    float[] c = new float[m * n];
+    Parallelism how = Parallelism.DEFAULT;
+    calls.put(
+        "split gemm",
+        () -> {
+          SplitGemm.gemm(how, m, n, k, 1, a, 0, 1, m, b, 0, n, 1, 0, c, 0, n, 1);
           return Arrays.hashCode(c);
         });
   }
