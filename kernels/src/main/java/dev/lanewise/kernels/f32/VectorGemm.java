@@ -413,7 +413,8 @@ final class VectorGemm implements Pool.Task {
       return (long) m * n * k <= Blocking.DIRECT_NARROW;
     }
     return (long) k * Blocking.DIRECT_SLAB <= Blocking.DIRECT_A
-        && (m <= Blocking.DIRECT_ROWS || (long) n * k < Blocking.DIRECT_B);
+        && ((long) n * k < Blocking.DIRECT_B
+            || m <= Blocking.DIRECT_ROWS && (long) m * k <= Blocking.DIRECT_A);
   }
 
   /** How many rows a block may have. */
