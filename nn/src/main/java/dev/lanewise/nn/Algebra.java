@@ -235,7 +235,7 @@ public final class Algebra {
 
     @Override
     public Shape shape() {
-      Op.requireScalar("ScaleBy", s);
+      Op.requireScalar("ScaleBy", x, s);
       return x.shape();
     }
 

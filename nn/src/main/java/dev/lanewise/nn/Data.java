@@ -30,6 +30,12 @@ public record Data(
   /** Classes beyond this many are surely values: their one-hot rows would fill the memory. */
   private static final int MOST_CLASSES = 1000;
 
+  /** Data as it is, neither scaled nor standardised. */
+  public static Data of(Dataset train, Dataset test) {
+    Standardization none = new Standardization(new double[] {0}, new double[] {1});
+    return new Data(train, Optional.of(test), none, Optional.empty());
+  }
+
   /** Loads with the last column of a table as its target. */
   public static Data load(Path source, DType dtype, Task task, long seed) {
     return load(source, dtype, task, seed, Optional.empty());

@@ -111,6 +111,13 @@ public sealed interface Op
     }
   }
 
+  /** Throws unless the factor {@code s} of {@code x} is 1×1; its precision is its own. */
+  static void requireScalar(String operation, Var x, Var s) {
+    if (s.size() != 1) {
+      throw mismatch(operation, x, s, "the factor must be 1×1");
+    }
+  }
+
   /** Throws unless {@code s} is 1×1. */
   static void requireScalar(String operation, Var s) {
     if (s.size() != 1) {

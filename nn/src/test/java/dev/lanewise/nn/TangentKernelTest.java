@@ -105,6 +105,9 @@ class TangentKernelTest {
     TangentKernel kernel = new TangentKernel(net, x, TangentKernel.Outputs.SEPARATE);
     // K 0.8 GB; α and σ' of two layers of 1024, two Δ of one: 6·10⁴·1024 numbers.
     assertEquals(8L * (100_000_000 + 6L * 10_000 * 1024 + 2 * 256 * 256), kernel.bytes());
+    // The goal for this size: 4 GB with inputs and weights.
+    long resident = kernel.bytes() + 8L * (x.rows() * x.cols() + net.parameters());
+    assertTrue(resident < 4_000_000_000L, resident + " bytes");
     TangentKernel separate =
         new TangentKernel(net("2-40000"), inputs(DType.F64, 2, 2), TangentKernel.Outputs.SEPARATE);
     String message =

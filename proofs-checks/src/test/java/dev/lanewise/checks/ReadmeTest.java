@@ -53,6 +53,13 @@ class ReadmeTest {
     assertEquals(program.prints(), outcome.out());
   }
 
+  @Test
+  void theProgramOnNetsPrintsWhatTheReadmeShows() throws Exception {
+    Program program = program("Nets");
+    Outcome outcome = run(program, FLAG, "-cp", System.getProperty("java.class.path"));
+    assertEquals(program.prints(), outcome.out());
+  }
+
   private static Program program(String name) throws IOException {
     List<String> found = new ArrayList<>();
     Matcher block = PROGRAM.matcher(Files.readString(Path.of("../README.md")));
