@@ -254,7 +254,7 @@ final class Scalar implements Backend {
   public void apply(
       Function function, int order, int n, float[] x, int xOffset, float[] y, int yOffset) {
     for (int i = 0; i < n; i++) {
-      y[yOffset + i] = (float) Functions.of(function, order, x[xOffset + i]);
+      y[yOffset + i] = Functions.of(function, order, x[xOffset + i]);
     }
   }
 

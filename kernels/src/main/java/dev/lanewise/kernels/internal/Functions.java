@@ -3,8 +3,9 @@ package dev.lanewise.kernels.internal;
 import dev.lanewise.kernels.Function;
 
 /**
- * What {@link Function} means to the last bit. {@link VectorFunctions} does the same operations in
- * the same order on every lane, so results do not depend on where a number stands.
+ * What {@link Function} means to the last bit in double precision. {@link VectorFunctions} does the
+ * same operations in the same order on every lane, so results do not depend on where a number
+ * stands.
  *
  * <p>Everything is built on e = exp d or t = exp d − 1 at some d ≤ 0, which can neither overflow
  * nor cancel; error bounds add up from theirs (4u and 3u) and one u for each operation after.
@@ -26,6 +27,11 @@ public final class Functions {
       default:
         return order == 0 ? gelu(x) : order == 1 ? geluSlope(x) : geluCurvature(x);
     }
+  }
+
+  /** In single precision: the function itself by {@link FloatFunctions}, derivatives rounded. */
+  public static float of(Function function, int order, float x) {
+    return order == 0 ? FloatFunctions.of(function, x) : (float) of(function, order, (double) x);
   }
 
   private static double sigmoid(double x) {

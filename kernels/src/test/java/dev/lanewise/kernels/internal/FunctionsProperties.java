@@ -167,7 +167,7 @@ class FunctionsProperties {
 
   private static void limits(Function function, int order, double low, double zero, double high) {
     assertEquals(low, Functions.of(function, order, Double.NEGATIVE_INFINITY));
-    assertEquals(zero, Functions.of(function, order, 0));
+    assertEquals(zero, Functions.of(function, order, 0.0));
     assertEquals(high, Functions.of(function, order, Double.POSITIVE_INFINITY));
   }
 }
