@@ -10,7 +10,7 @@ public final class Algebra {
    * Y = α·A'·B', where a flag says that the operand is read transposed. dA' = α·dY·B'ᵀ, dB' =
    * α·A'ᵀ·dY.
    *
-   * <p>Operands of three axes are batches of matrices, multiplied one by one.
+   * <p>Operands of three axes are batches of matrices.
    */
   public record MatMul(double alpha, Var a, boolean transA, Var b, boolean transB) implements Op {
     @Override
@@ -57,25 +57,27 @@ public final class Algebra {
       int m = y.rows() / Math.max(batch, 1);
       int n = y.cols();
       int k = a.axis(transA ? 1 : 2);
-      for (int i = 0; i < batch; i++) {
-        y.storage()
-            .gemm(
-                m,
-                n,
-                k,
-                alpha,
-                x.storage(),
-                x.offset() + i * m * k,
-                transA ? 1 : k,
-                transA ? m : 1,
-                z.storage(),
-                z.offset() + i * k * n,
-                transB ? 1 : n,
-                transB ? k : 1,
-                y.offset() + i * m * n,
-                n,
-                1);
-      }
+      y.storage()
+          .gemmBatch(
+              batch,
+              m,
+              n,
+              k,
+              alpha,
+              x.storage(),
+              x.offset(),
+              m * k,
+              transA ? 1 : k,
+              transA ? m : 1,
+              z.storage(),
+              z.offset(),
+              k * n,
+              transB ? 1 : n,
+              transB ? k : 1,
+              y.offset(),
+              m * n,
+              n,
+              1);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.lanewise.nn;
 
 import dev.lanewise.kernels.StepReport;
 import dev.lanewise.kernels.f64.Gemm;
+import dev.lanewise.kernels.f64.GemmBatch;
 import dev.lanewise.kernels.f64.Level1;
 import dev.lanewise.kernels.f64.Relu;
 import dev.lanewise.kernels.f64.Rows;
@@ -197,6 +198,51 @@ public final class DoubleStorage extends Storage {
         0,
         values,
         o,
+        rowStride,
+        colStride);
+  }
+
+  @Override
+  void gemmBatch(
+      int count,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      Storage a,
+      int ao,
+      int aStride,
+      int aRowStride,
+      int aColStride,
+      Storage b,
+      int bo,
+      int bStride,
+      int bRowStride,
+      int bColStride,
+      int o,
+      int stride,
+      int rowStride,
+      int colStride) {
+    GemmBatch.gemm(
+        count,
+        m,
+        n,
+        k,
+        alpha,
+        array(a),
+        ao,
+        aStride,
+        aRowStride,
+        aColStride,
+        array(b),
+        bo,
+        bStride,
+        bRowStride,
+        bColStride,
+        0,
+        values,
+        o,
+        stride,
         rowStride,
         colStride);
   }

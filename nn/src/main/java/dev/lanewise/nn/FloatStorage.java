@@ -2,6 +2,7 @@ package dev.lanewise.nn;
 
 import dev.lanewise.kernels.StepReport;
 import dev.lanewise.kernels.f32.Gemm;
+import dev.lanewise.kernels.f32.GemmBatch;
 import dev.lanewise.kernels.f32.Level1;
 import dev.lanewise.kernels.f32.Relu;
 import dev.lanewise.kernels.f32.Rows;
@@ -201,6 +202,51 @@ public final class FloatStorage extends Storage {
         0,
         values,
         o,
+        rowStride,
+        colStride);
+  }
+
+  @Override
+  void gemmBatch(
+      int count,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      Storage a,
+      int ao,
+      int aStride,
+      int aRowStride,
+      int aColStride,
+      Storage b,
+      int bo,
+      int bStride,
+      int bRowStride,
+      int bColStride,
+      int o,
+      int stride,
+      int rowStride,
+      int colStride) {
+    GemmBatch.gemm(
+        count,
+        m,
+        n,
+        k,
+        (float) alpha,
+        array(a),
+        ao,
+        aStride,
+        aRowStride,
+        aColStride,
+        array(b),
+        bo,
+        bStride,
+        bRowStride,
+        bColStride,
+        0,
+        values,
+        o,
+        stride,
         rowStride,
         colStride);
   }

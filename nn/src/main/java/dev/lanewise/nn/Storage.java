@@ -189,6 +189,28 @@ public abstract sealed class Storage permits FloatStorage, DoubleStorage {
       int rowStride,
       int colStride);
 
+  /** The same for count products at once: matrix i of an operand begins stride after i − 1. */
+  abstract void gemmBatch(
+      int count,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      Storage a,
+      int ao,
+      int aStride,
+      int aRowStride,
+      int aColStride,
+      Storage b,
+      int bo,
+      int bStride,
+      int bRowStride,
+      int bColStride,
+      int o,
+      int stride,
+      int rowStride,
+      int colStride);
+
   /** x[i,:] += bias; x is contiguous m×n from o. */
   abstract void addBias(int m, int n, Storage bias, int biasOffset, int o);
 

@@ -241,6 +241,23 @@ final class VectorGemm implements Pool.Task {
       }
       return;
     }
+    if (VectorSyrk.suits(how, k, aRowStride, aColStride)) {
+      VectorSyrk.syrk(
+          how,
+          lower,
+          n,
+          k,
+          alpha,
+          a,
+          aOffset,
+          aRowStride,
+          beta,
+          c,
+          cOffset,
+          cRowStride,
+          cColStride);
+      return;
+    }
     VectorGemm call = CALLS.take();
     if (call == null) {
       call = new VectorGemm();

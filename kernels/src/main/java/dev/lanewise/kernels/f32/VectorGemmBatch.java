@@ -159,6 +159,6 @@ final class VectorGemmBatch implements Pool.Task {
         cOffset + i * cStride,
         cRowStride,
         cColStride,
-        GemmEpilogue.NONE);
+        null);
   }
 }
