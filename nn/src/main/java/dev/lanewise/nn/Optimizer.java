@@ -7,9 +7,9 @@ import java.util.Map;
 /**
  * A rule that moves the weights against a gradient, with whatever it remembers between steps.
  *
- * <p>Norms are Euclidean and taken over the whole gradient vector unless the rule says otherwise.
- * Weight decay λ is added after the norm is taken and multiplied by the same step: w ← w − h·(g +
- * λ·w). A gradient whose norm is NaN or infinite changes neither weights nor memory; the report
+ * <p>Unless the rule says otherwise, norms are Euclidean and taken over the whole gradient vector,
+ * and weight decay λ is added after the norm is taken and multiplied by the same step: w ← w − h·(g
+ * + λ·w). A gradient whose norm is NaN or infinite changes neither weights nor memory; the report
  * then carries that norm and step 0. Not thread-safe.
  */
 public sealed interface Optimizer

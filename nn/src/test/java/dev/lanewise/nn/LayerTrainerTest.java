@@ -278,6 +278,43 @@ class LayerTrainerTest {
   }
 
   @Test
+  void partsStandOneAfterTheOtherAndCoverTheWeights() {
+    List<Trainable> nets =
+        List.of(
+            images(),
+            DenseNet.parse("3-5-4-2", Activation.RELU, Parametrization.HE, Bias.HIDDEN),
+            new ImplicitNet(3, 5, 0.2, Activation.TANH));
+    for (Trainable net : nets) {
+      int next = 0;
+      for (Trainable.Part part : net.parts()) {
+        assertEquals(next, part.offset(), part.toString());
+        next += part.size();
+      }
+      assertEquals(net.parameters(), next, net.toString());
+      assertEquals(net.parameters(), net.initial(DType.F32, 1).size());
+    }
+  }
+
+  /** The tensor with the longest gradient takes a step of length ηγ, the others longer shares. */
+  @Test
+  void tensorsOfALayeredNetAreClippedOneByOne() {
+    LayerNet net = images();
+    Trainer trainer =
+        new Trainer(plan(new DeltaGClipPerTensor(0.1, 1e-3, 0, 0, net), 1), bars(DType.F64, 16, 4));
+    double[] before = trainer.weights().toDoubles();
+    trainer.run(new TrainingListener() {});
+    double[] after = trainer.weights().toDoubles();
+    for (Trainable.Part part : net.parts()) {
+      double squares = 0;
+      for (int i = part.offset(); i < part.offset() + part.size(); i++) {
+        squares += (after[i] - before[i]) * (after[i] - before[i]);
+      }
+      // One step, which the warm-up leaves whole; gradients of exactly 0 do not move.
+      assertTrue(Math.sqrt(squares) <= 1e-4 * (1 + 1e-12), part.toString());
+    }
+  }
+
+  @Test
   void netsThatDifferInAConstantSpellDifferently() {
     assertEquals(images().toString(), images().toString());
     LayerNet half = new LayerNet(4, Layers.dropout(0.5), Layers.dense(2));
