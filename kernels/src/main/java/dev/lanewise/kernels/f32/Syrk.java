@@ -98,23 +98,7 @@ public final class Syrk {
         cRowStride,
         cColStride);
     if (triangle == Triangle.BOTH) {
-      mirror(n, c, cOffset, cRowStride, cColStride);
-    }
-  }
-
-  /** Copies the lower triangle to the upper one, in squares that fit the L1 cache. */
-  private static void mirror(int n, float[] c, int offset, int rowStride, int colStride) {
-    int side = 32;
-    for (int i0 = 0; i0 < n; i0 += side) {
-      for (int j0 = 0; j0 <= i0; j0 += side) {
-        int rows = Math.min(n, i0 + side);
-        int columns = Math.min(n, j0 + side);
-        for (int j = j0; j < columns; j++) {
-          for (int i = Math.max(i0, j + 1); i < rows; i++) {
-            c[offset + j * rowStride + i * colStride] = c[offset + i * rowStride + j * colStride];
-          }
-        }
-      }
+      Mirror.copyUp(how, n, c, cOffset, cRowStride, cColStride);
     }
   }
 }

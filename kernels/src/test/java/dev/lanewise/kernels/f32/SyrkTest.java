@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SyrkTest {
   @Test
   void bothTrianglesAreWrittenAndTheUpperOneIsNotRead() {
-    for (int n : new int[] {1, 2, 31, 32, 33, 70}) {
+    for (int n : new int[] {1, 2, 31, 32, 33, 70, 290}) {
       Grid a = Grid.matrix(n, 5, 1, 2, true).random(new SplittableRandom(n));
       for (boolean byRows : new boolean[] {true, false}) {
         Grid c = Grid.matrix(n, n, 3, 2, byRows).fill(2);
