@@ -274,6 +274,222 @@ public final class Kernels {
         rowsC ? 1 : ldc);
   }
 
+  /**
+   * A ← A + α·x·yᵀ in single precision, A m×n, as in BLAS.
+   *
+   * @throws IllegalArgumentException if a size is negative or the leading dimension is too small
+   * @throws IndexOutOfBoundsException if an operand reaches outside its array
+   * @see dev.lanewise.kernels.f32.Ger
+   */
+  public static void sger(
+      Order order,
+      int m,
+      int n,
+      float alpha,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float[] y,
+      int yOffset,
+      int yStride,
+      float[] a,
+      int aOffset,
+      int lda) {
+    Check.size("m", m);
+    Check.size("n", n);
+    boolean rows = order == Order.ROW_MAJOR;
+    checkLeading("lda", lda, rows, "m", m, "n", n);
+    dev.lanewise.kernels.f32.Ger.ger(
+        m,
+        n,
+        alpha,
+        x,
+        xOffset,
+        xStride,
+        y,
+        yOffset,
+        yStride,
+        a,
+        aOffset,
+        rows ? lda : 1,
+        rows ? 1 : lda);
+  }
+
+  /**
+   * The Cholesky factor of A in one of its triangles in single precision, as in LAPACK; returns 0,
+   * or the number of the pivot that failed.
+   *
+   * @throws IllegalArgumentException if n is negative, the triangle is BOTH, or the leading
+   *     dimension is too small
+   * @throws IndexOutOfBoundsException if A reaches outside its array
+   * @see dev.lanewise.kernels.f32.Potrf
+   */
+  public static int spotrf(Order order, Triangle triangle, int n, float[] a, int aOffset, int lda) {
+    Check.size("n", n);
+    checkLeading("lda", lda, true, "n", n, "n", n);
+    boolean rows = order == Order.ROW_MAJOR;
+    return dev.lanewise.kernels.f32.Potrf.potrf(
+        triangle, n, a, aOffset, rows ? lda : 1, rows ? 1 : lda);
+  }
+
+  /**
+   * B ← α·op(T)⁻¹·B, or α·B·op(T)⁻¹ from the right, in single precision, B m×n, as in BLAS.
+   *
+   * @param right whether T stands to the right of X
+   * @param triangle where T as it lies has its elements, LOWER or UPPER
+   * @param unit whether the diagonal of T is taken to be ones
+   * @throws IllegalArgumentException if a size is negative, the triangle is BOTH, or a leading
+   *     dimension is too small
+   * @throws IndexOutOfBoundsException if a matrix reaches outside its array
+   * @see dev.lanewise.kernels.f32.Trsm
+   */
+  public static void strsm(
+      Order order,
+      boolean right,
+      Triangle triangle,
+      Transpose transT,
+      boolean unit,
+      int m,
+      int n,
+      float alpha,
+      float[] t,
+      int tOffset,
+      int ldt,
+      float[] b,
+      int bOffset,
+      int ldb) {
+    Check.size("m", m);
+    Check.size("n", n);
+    Check.oneTriangle(triangle);
+    boolean rowsB = order == Order.ROW_MAJOR;
+    checkLeading("ldt", ldt, true, "m", m, right ? "n" : "m", right ? n : m);
+    checkLeading("ldb", ldb, rowsB, "m", m, "n", n);
+    boolean rowsT = rowContiguous(order, transT);
+    Triangle seen = transT == Transpose.NO ? triangle : other(triangle);
+    int tRow = rowsT ? ldt : 1;
+    int tCol = rowsT ? 1 : ldt;
+    int bRow = rowsB ? ldb : 1;
+    int bCol = rowsB ? 1 : ldb;
+    if (right) {
+      dev.lanewise.kernels.f32.Trsm.right(
+          seen, unit, m, n, alpha, t, tOffset, tRow, tCol, b, bOffset, bRow, bCol);
+    } else {
+      dev.lanewise.kernels.f32.Trsm.left(
+          seen, unit, m, n, alpha, t, tOffset, tRow, tCol, b, bOffset, bRow, bCol);
+    }
+  }
+
+  /**
+   * A ← A + α·x·yᵀ in double precision, A m×n; otherwise as {@link #sger}.
+   *
+   * @throws IllegalArgumentException if a size is negative or the leading dimension is too small
+   * @throws IndexOutOfBoundsException if an operand reaches outside its array
+   * @see dev.lanewise.kernels.f64.Ger
+   */
+  public static void dger(
+      Order order,
+      int m,
+      int n,
+      double alpha,
+      double[] x,
+      int xOffset,
+      int xStride,
+      double[] y,
+      int yOffset,
+      int yStride,
+      double[] a,
+      int aOffset,
+      int lda) {
+    Check.size("m", m);
+    Check.size("n", n);
+    boolean rows = order == Order.ROW_MAJOR;
+    checkLeading("lda", lda, rows, "m", m, "n", n);
+    dev.lanewise.kernels.f64.Ger.ger(
+        m,
+        n,
+        alpha,
+        x,
+        xOffset,
+        xStride,
+        y,
+        yOffset,
+        yStride,
+        a,
+        aOffset,
+        rows ? lda : 1,
+        rows ? 1 : lda);
+  }
+
+  /**
+   * The Cholesky factor of A in one of its triangles in double precision; otherwise as {@link
+   * #spotrf}; returns 0, or the number of the pivot that failed.
+   *
+   * @throws IllegalArgumentException if n is negative, the triangle is BOTH, or the leading
+   *     dimension is too small
+   * @throws IndexOutOfBoundsException if A reaches outside its array
+   * @see dev.lanewise.kernels.f64.Potrf
+   */
+  public static int dpotrf(
+      Order order, Triangle triangle, int n, double[] a, int aOffset, int lda) {
+    Check.size("n", n);
+    checkLeading("lda", lda, true, "n", n, "n", n);
+    boolean rows = order == Order.ROW_MAJOR;
+    return dev.lanewise.kernels.f64.Potrf.potrf(
+        triangle, n, a, aOffset, rows ? lda : 1, rows ? 1 : lda);
+  }
+
+  /**
+   * B ← α·op(T)⁻¹·B, or α·B·op(T)⁻¹ from the right, in double precision, B m×n; otherwise as {@link
+   * #strsm}.
+   *
+   * @param right whether T stands to the right of X
+   * @param triangle where T as it lies has its elements, LOWER or UPPER
+   * @param unit whether the diagonal of T is taken to be ones
+   * @throws IllegalArgumentException if a size is negative, the triangle is BOTH, or a leading
+   *     dimension is too small
+   * @throws IndexOutOfBoundsException if a matrix reaches outside its array
+   * @see dev.lanewise.kernels.f64.Trsm
+   */
+  public static void dtrsm(
+      Order order,
+      boolean right,
+      Triangle triangle,
+      Transpose transT,
+      boolean unit,
+      int m,
+      int n,
+      double alpha,
+      double[] t,
+      int tOffset,
+      int ldt,
+      double[] b,
+      int bOffset,
+      int ldb) {
+    Check.size("m", m);
+    Check.size("n", n);
+    Check.oneTriangle(triangle);
+    boolean rowsB = order == Order.ROW_MAJOR;
+    checkLeading("ldt", ldt, true, "m", m, right ? "n" : "m", right ? n : m);
+    checkLeading("ldb", ldb, rowsB, "m", m, "n", n);
+    boolean rowsT = rowContiguous(order, transT);
+    Triangle seen = transT == Transpose.NO ? triangle : other(triangle);
+    int tRow = rowsT ? ldt : 1;
+    int tCol = rowsT ? 1 : ldt;
+    int bRow = rowsB ? ldb : 1;
+    int bCol = rowsB ? 1 : ldb;
+    if (right) {
+      dev.lanewise.kernels.f64.Trsm.right(
+          seen, unit, m, n, alpha, t, tOffset, tRow, tCol, b, bOffset, bRow, bCol);
+    } else {
+      dev.lanewise.kernels.f64.Trsm.left(
+          seen, unit, m, n, alpha, t, tOffset, tRow, tCol, b, bOffset, bRow, bCol);
+    }
+  }
+
+  private static Triangle other(Triangle triangle) {
+    return triangle == Triangle.LOWER ? Triangle.UPPER : Triangle.LOWER;
+  }
+
   /** Whether op(X) has contiguous rows: it lies so, or lies by columns and is read transposed. */
   private static boolean rowContiguous(Order order, Transpose transpose) {
     return (order == Order.ROW_MAJOR) == (transpose == Transpose.NO);

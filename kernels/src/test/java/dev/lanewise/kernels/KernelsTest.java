@@ -86,6 +86,54 @@ class KernelsTest {
     assertTrue(small.getMessage().startsWith("lda is 1, must be at least max(1, "));
   }
 
+  /** A = L·Lᵀ and B = L·X by hand, in both orders: the doors give back L and X, and A from 0. */
+  @ParameterizedTest
+  @CsvSource({"ROW_MAJOR,LOWER", "ROW_MAJOR,UPPER", "COLUMN_MAJOR,LOWER", "COLUMN_MAJOR,UPPER"})
+  void factorSolveAndUpdateReadEveryLayout(Order order, Triangle triangle) {
+    double[] factor = {2, 1, 0, 4};
+    boolean lowerFirst = (order == Order.ROW_MAJOR) == (triangle == Triangle.LOWER);
+    double[] a = lowerFirst ? new double[] {4, -7, 2, 17} : new double[] {4, 2, -7, 17};
+    double[] expected = lowerFirst ? new double[] {2, -7, 1, 4} : new double[] {2, 1, -7, 4};
+    float[] aFloat = floats(a);
+    assertEquals(0, Kernels.dpotrf(order, triangle, 2, a, 0, 2));
+    assertEquals(0, Kernels.spotrf(order, triangle, 2, aFloat, 0, 2));
+    assertArrayEquals(expected, a);
+    assertArrayEquals(floats(expected), aFloat);
+
+    // op(T) = L in either triangle; L·(1; 2) = (2; 9) and (1 2)·L = (4 8).
+    Transpose op = triangle == Triangle.LOWER ? Transpose.NO : Transpose.YES;
+    double[] column = {2, 9};
+    double[] row = {4, 8};
+    float[] columnFloat = floats(column);
+    float[] rowFloat = floats(row);
+    int tall = order == Order.ROW_MAJOR ? 1 : 2;
+    int flat = order == Order.ROW_MAJOR ? 2 : 1;
+    Kernels.dtrsm(order, false, triangle, op, false, 2, 1, 1, a, 0, 2, column, 0, tall);
+    Kernels.strsm(order, false, triangle, op, false, 2, 1, 1, aFloat, 0, 2, columnFloat, 0, tall);
+    Kernels.dtrsm(order, true, triangle, op, false, 1, 2, 1, a, 0, 2, row, 0, flat);
+    Kernels.strsm(order, true, triangle, op, false, 1, 2, 1, aFloat, 0, 2, rowFloat, 0, flat);
+    for (double[] solved : new double[][] {column, row}) {
+      assertArrayEquals(new double[] {1, 2}, solved);
+    }
+    for (float[] solved : new float[][] {columnFloat, rowFloat}) {
+      assertArrayEquals(new float[] {1, 2}, solved);
+    }
+
+    double[] update = new double[4];
+    float[] updateFloat = new float[4];
+    Kernels.dger(order, 2, 2, 1, factor, 0, 1, factor, 1, 2, update, 0, 2);
+    Kernels.sger(order, 2, 2, 1, floats(factor), 0, 1, floats(factor), 1, 2, updateFloat, 0, 2);
+    // (2; 1)·(1 4)
+    double[] outer =
+        order == Order.ROW_MAJOR ? new double[] {2, 8, 1, 4} : new double[] {2, 1, 8, 4};
+    assertArrayEquals(outer, update);
+    assertArrayEquals(floats(outer), updateFloat);
+    Exception small =
+        assertThrows(
+            IllegalArgumentException.class, () -> Kernels.dpotrf(order, triangle, 2, update, 0, 1));
+    assertEquals("lda is 1, must be at least max(1, n) = 2", small.getMessage());
+  }
+
   /** Small whole numbers: every product and sum is exact. */
   private static double value(int salt, int i, int j) {
     return (salt + 5 * i + 3 * j) % 11 - 4;

@@ -116,6 +116,56 @@ interface Backend {
       int cRowStride,
       int cColStride);
 
+  /** B ← A, element by element of two m×n windows. */
+  void copy(
+      int m,
+      int n,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride);
+
+  /** A ← Aᵀ, n×n. */
+  void transpose(int n, float[] a, int aOffset, int aRowStride, int aColStride);
+
+  /** A ← A + (α·x)·yᵀ. */
+  void ger(
+      int m,
+      int n,
+      float alpha,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float[] y,
+      int yOffset,
+      int yStride,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride);
+
+  /** B ← T⁻¹·B with T m×m. */
+  void trsm(
+      boolean lower,
+      boolean unit,
+      int m,
+      int n,
+      float[] t,
+      int tOffset,
+      int tRowStride,
+      int tColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride);
+
+  /** L in the lower triangle of A = L·Lᵀ; 0, or the number of the pivot that failed. */
+  int potrf(int n, float[] a, int aOffset, int aRowStride, int aColStride);
+
   /** y ← α·A·x + β·y. */
   void gemv(
       int m,

@@ -168,6 +168,111 @@ final class Scalar implements Backend {
     }
   }
 
+  @Override
+  public void copy(
+      int m,
+      int n,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        b[bOffset + i * bRowStride + j * bColStride] = a[aOffset + i * aRowStride + j * aColStride];
+      }
+    }
+  }
+
+  @Override
+  public void transpose(int n, float[] a, int aOffset, int aRowStride, int aColStride) {
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < i; j++) {
+        int below = aOffset + i * aRowStride + j * aColStride;
+        int above = aOffset + j * aRowStride + i * aColStride;
+        float kept = a[below];
+        a[below] = a[above];
+        a[above] = kept;
+      }
+    }
+  }
+
+  @Override
+  public void ger(
+      int m,
+      int n,
+      float alpha,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float[] y,
+      int yOffset,
+      int yStride,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride) {
+    for (int i = 0; i < m; i++) {
+      float factor = alpha * x[xOffset + i * xStride];
+      addScaled(n, factor, y, yOffset, yStride, a, aOffset + i * aRowStride, aColStride);
+    }
+  }
+
+  /** xᵢ ← ((…(bᵢ − tᵢ₀·x₀) − …) − tᵢ,ᵢ₋₁·xᵢ₋₁) / tᵢᵢ, from the last row up where T is upper. */
+  @Override
+  public void trsm(
+      boolean lower,
+      boolean unit,
+      int m,
+      int n,
+      float[] t,
+      int tOffset,
+      int tRowStride,
+      int tColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride) {
+    for (int step = 0; step < m; step++) {
+      int i = lower ? step : m - 1 - step;
+      int row = bOffset + i * bRowStride;
+      for (int known = 0; known < step; known++) {
+        int j = lower ? known : m - 1 - known;
+        float factor = -t[tOffset + i * tRowStride + j * tColStride];
+        addScaled(n, factor, b, bOffset + j * bRowStride, bColStride, b, row, bColStride);
+      }
+      for (int column = 0; column < n && !unit; column++) {
+        b[row + column * bColStride] /= t[tOffset + i * (tRowStride + tColStride)];
+      }
+    }
+  }
+
+  /** lᵢⱼ ← ((…(aᵢⱼ − lᵢ₀·lⱼ₀) − …) − lᵢ,ⱼ₋₁·lⱼ,ⱼ₋₁) / lⱼⱼ, and lⱼⱼ the root of such a pivot. */
+  @Override
+  public int potrf(int n, float[] a, int aOffset, int aRowStride, int aColStride) {
+    for (int j = 0; j < n; j++) {
+      int diagonal = aOffset + j * aRowStride + j * aColStride;
+      for (int i = j; i < n; i++) {
+        int at = aOffset + i * aRowStride + j * aColStride;
+        for (int p = 0; p < j; p++) {
+          int column = aOffset + p * aColStride;
+          a[at] -= a[column + i * aRowStride] * a[column + j * aRowStride];
+        }
+        if (i > j) {
+          a[at] /= a[diagonal];
+        } else if (a[at] > 0 && a[at] <= Float.MAX_VALUE) {
+          a[at] = (float) Math.sqrt(a[at]);
+        } else {
+          return j + 1;
+        }
+      }
+    }
+    return 0;
+  }
+
   /** yᵢ ← (…((β·yᵢ + aᵢ₀·(α·x₀)) + aᵢ₁·(α·x₁)) + …), each operation rounded. */
   @Override
   public void gemv(

@@ -180,6 +180,69 @@ final class Vector implements Backend {
   }
 
   @Override
+  public void copy(
+      int m,
+      int n,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride) {
+    VectorTranspose.copy(
+        m, n, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, bColStride);
+  }
+
+  @Override
+  public void transpose(int n, float[] a, int aOffset, int aRowStride, int aColStride) {
+    VectorTranspose.inPlace(n, a, aOffset, aRowStride, aColStride);
+  }
+
+  @Override
+  public void ger(
+      int m,
+      int n,
+      float alpha,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float[] y,
+      int yOffset,
+      int yStride,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride) {
+    VectorRows.ger(
+        m, n, alpha, x, xOffset, xStride, y, yOffset, yStride, a, aOffset, aRowStride, aColStride);
+  }
+
+  @Override
+  public void trsm(
+      boolean lower,
+      boolean unit,
+      int m,
+      int n,
+      float[] t,
+      int tOffset,
+      int tRowStride,
+      int tColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride) {
+    VectorTrsm.solve(
+        lower, unit, m, n, t, tOffset, tRowStride, tColStride, b, bOffset, bRowStride, bColStride);
+  }
+
+  @Override
+  public int potrf(int n, float[] a, int aOffset, int aRowStride, int aColStride) {
+    return VectorCholesky.factor(n, a, aOffset, aRowStride, aColStride);
+  }
+
+  @Override
   public void gemv(
       int m,
       int n,

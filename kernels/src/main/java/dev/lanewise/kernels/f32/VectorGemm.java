@@ -154,6 +154,27 @@ final class VectorGemm implements Pool.Task {
           cColStride);
       return finishAll(epilogue, m, n, c, cOffset, cRowStride, cColStride);
     }
+    if (path == Path.BY_SHAPE
+        && VectorRankUpdate.update(
+            m,
+            n,
+            k,
+            alpha,
+            a,
+            aOffset,
+            aRowStride,
+            aColStride,
+            b,
+            bOffset,
+            bRowStride,
+            bColStride,
+            beta,
+            c,
+            cOffset,
+            cRowStride,
+            cColStride)) {
+      return finishAll(epilogue, m, n, c, cOffset, cRowStride, cColStride);
+    }
     VectorGemm call = CALLS.take();
     if (call == null) {
       call = new VectorGemm();

@@ -5,7 +5,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The bias added to every row. Its gradient is in {@link VectorSums}. */
+/**
+ * What is added to rows: a bias, or multiples of one vector. Its gradient is in {@link VectorSums}.
+ */
 final class VectorRows {
   private static final VectorSpecies<Float> SPECIES =
       VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
@@ -29,6 +31,35 @@ final class VectorRows {
     }
     for (int j = whole; j < n; j++) {
       x[row + j] += bias[biasOffset + j];
+    }
+  }
+
+  /** A ← A + (α·x)·yᵀ. */
+  static void ger(
+      int m,
+      int n,
+      float alpha,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float[] y,
+      int yOffset,
+      int yStride,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride) {
+    boolean contiguous = yStride == 1 && aColStride == 1;
+    for (int i = 0; i < m; i++) {
+      float factor = alpha * x[xOffset + i * xStride];
+      int row = aOffset + i * aRowStride;
+      if (contiguous) {
+        VectorLevel1.axpy(n, factor, y, yOffset, a, row);
+      } else {
+        for (int j = 0; j < n; j++) {
+          a[row + j * aColStride] += factor * y[yOffset + j * yStride];
+        }
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.internal;
 
+import dev.lanewise.kernels.Triangle;
 import java.util.Objects;
 
 /**
@@ -41,6 +42,14 @@ public final class Check {
   public static void belowOne(String name, double value) {
     if (!(value >= 0 && value < 1)) {
       throw new IllegalArgumentException(name + " is " + value + ", must lie in [0, 1)");
+    }
+  }
+
+  /** One triangle of a matrix, where a symmetric one could be asked for. */
+  public static void oneTriangle(Triangle triangle) {
+    Objects.requireNonNull(triangle, "triangle");
+    if (triangle == Triangle.BOTH) {
+      throw new IllegalArgumentException("triangle is BOTH, must be LOWER or UPPER");
     }
   }
 

@@ -116,6 +116,41 @@ class ArgumentsTest {
   }
 
   @Test
+  void trsm() {
+    refuses(VALUE, () -> trsm(Triangle.LOWER, -1, 4, 0, 4), "m is -1");
+    refuses(VALUE, () -> trsm(Triangle.LOWER, 3, -4, 0, 4), "n is -4");
+    refuses(VALUE, () -> trsm(Triangle.BOTH, 3, 4, 0, 4), "triangle is BOTH");
+    refuses(BOUNDS, () -> trsm(Triangle.LOWER, 3, 4, 5, 4), "t:", "index 13");
+    refuses(VALUE, () -> trsm(Triangle.LOWER, 3, 4, 0, 3), "bRowStride 3", "overlap");
+    refuses(
+        BOUNDS,
+        () -> Trsm.right(Triangle.LOWER, false, 3, 4, 1, a, 0, 4, 1, c, 0, 4, 1),
+        "t:",
+        "index 15");
+  }
+
+  private void trsm(Triangle triangle, int m, int n, int tOffset, int bRowStride) {
+    Trsm.left(triangle, false, m, n, 1, a, tOffset, 3, 1, c, 0, bRowStride, 1);
+  }
+
+  @Test
+  void potrfGerAndTransposition() {
+    refuses(VALUE, () -> Potrf.potrf(Triangle.LOWER, -1, c, 0, 3, 1), "n is -1");
+    refuses(VALUE, () -> Potrf.potrf(Triangle.BOTH, 3, c, 0, 3, 1), "triangle is BOTH");
+    refuses(BOUNDS, () -> Potrf.potrf(Triangle.UPPER, 3, c, 4, 3, 1), "a:", "index 12");
+    refuses(VALUE, () -> Potrf.potrf(Triangle.UPPER, 3, c, 0, 2, 1), "overlap");
+    refuses(VALUE, () -> Ger.ger(-3, 4, 1, a, 0, 1, b, 0, 1, c, 0, 4, 1), "m is -3");
+    refuses(VALUE, () -> Ger.ger(3, -4, 1, a, 0, 1, b, 0, 1, c, 0, 4, 1), "n is -4");
+    refuses(BOUNDS, () -> Ger.ger(3, 4, 1, a, 0, 6, b, 0, 1, c, 0, 4, 1), "x:", "index 12");
+    refuses(BOUNDS, () -> Ger.ger(3, 4, 1, a, 0, 1, b, 9, 1, c, 0, 4, 1), "y:", "index 12");
+    refuses(VALUE, () -> Ger.ger(3, 4, 1, a, 0, 1, b, 0, 1, c, 0, 3, 1), "aRowStride 3");
+    refuses(BOUNDS, () -> Transposition.copy(3, 4, a, 1, 4, 1, c, 0, 3, 1), "a:", "index 12");
+    refuses(VALUE, () -> Transposition.copy(3, 4, a, 0, 4, 1, c, 0, 2, 1), "bRowStride 2");
+    refuses(VALUE, () -> Transposition.inPlace(-1, c, 0, 1, 1), "n is -1");
+    refuses(BOUNDS, () -> Transposition.inPlace(3, c, 4, 3, 1), "a:", "index 12");
+  }
+
+  @Test
   void gemv() {
     refuses(VALUE, () -> gemv(-3, 4, 0, 1, 1), "m is -3");
     refuses(VALUE, () -> gemv(3, -4, 0, 1, 1), "n is -4");

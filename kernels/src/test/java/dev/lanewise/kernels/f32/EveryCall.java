@@ -56,6 +56,10 @@ public final class EveryCall {
     every.epilogue(5, 7, 3);
     every.epilogue(150, 170, 130);
     every.epilogue(14, 35, 600);
+    every.gemm(40, 50, 1);
+    every.gemm(40, 50, 2);
+    every.triangular(70, 35);
+    every.triangular(200, 1);
     every.tiles();
     for (int m : new int[] {3, 8, 25}) {
       every.gemm(m, 71, 40);
@@ -316,6 +320,46 @@ public final class EveryCall {
         () -> {
           double squares = Gemm.gemm(how, m, n, k, 1, a, 0, 1, m, b, 0, 1, k, 0, c, 0, 1, m, all);
           return 31 * Double.doubleToRawLongBits(squares) + Arrays.hashCode(c);
+        });
+  }
+
+  private void triangular(int n, int columns) {
+    float[] a = values(n * n);
+    float[] b = values(n * columns);
+    float[] c = new float[n * n];
+    float[] right = new float[n * columns];
+    for (int i = 0; i < n; i++) {
+      a[i * n + i] = n;
+    }
+    calls.put(
+        "potrf " + n,
+        () -> {
+          restore(c, a);
+          return 31 * Potrf.potrf(Triangle.LOWER, n, c, 0, n, 1) + Arrays.hashCode(c);
+        });
+    calls.put(
+        "trsm " + n + " x " + columns,
+        () -> {
+          restore(right, b);
+          Trsm.left(Triangle.LOWER, false, n, columns, 1, a, 0, n, 1, right, 0, columns, 1);
+          Trsm.right(Triangle.LOWER, true, columns, n, 2, a, 0, n, 1, right, 0, 1, columns);
+          return Arrays.hashCode(right);
+        });
+    calls.put(
+        "ger " + n + " x " + columns,
+        () -> {
+          restore(right, b);
+          Ger.ger(n, columns, 2, x, 3, 1, y, 1, 1, right, 0, columns, 1);
+          Ger.ger(n, columns, 2, x, 3, 1, y, 1, 1, right, 0, 1, n);
+          return Arrays.hashCode(right);
+        });
+    calls.put(
+        "transposition " + n,
+        () -> {
+          Transposition.copy(n, n, a, 0, n, 1, c, 0, n, 1);
+          int first = Arrays.hashCode(c);
+          Transposition.inPlace(n, c, 0, n, 1);
+          return 31 * first + Arrays.hashCode(c);
         });
   }
 

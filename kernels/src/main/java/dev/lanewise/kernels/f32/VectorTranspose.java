@@ -1,0 +1,125 @@
+package dev.lanewise.kernels.f32;
+
+import dev.lanewise.kernels.internal.Shelf;
+
+/**
+ * Copies of strided matrices. Where one side has contiguous rows and the other contiguous columns,
+ * squares are transposed in registers by {@link BlockTranspose}; edges are copied by elements.
+ */
+final class VectorTranspose {
+  private static final int SIDE = BlockTranspose.SIDE;
+
+  /** Columns that are taken down all rows at a time: what they write stays within 64 pages. */
+  private static final int BAND = 64;
+
+  private static final Shelf<float[]> SQUARES = new Shelf<>();
+
+  private VectorTranspose() {}
+
+  /** B ← A, element by element of two m×n windows. */
+  static void copy(
+      int m,
+      int n,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride) {
+    if (aColStride == 1 && bColStride == 1) {
+      for (int i = 0; i < m; i++) {
+        System.arraycopy(a, aOffset + i * aRowStride, b, bOffset + i * bRowStride, n);
+      }
+    } else if (aRowStride == 1 && (bRowStride == 1 || bColStride == 1)) {
+      // The same elements by columns: rows of A are contiguous from here on.
+      copy(n, m, a, aOffset, aColStride, 1, b, bOffset, bColStride, bRowStride);
+    } else if (aColStride == 1 && bRowStride == 1 && SIDE > 0) {
+      copyBands(m, n, a, aOffset, aRowStride, b, bOffset, bColStride);
+    } else {
+      copyElements(
+          0, m, 0, n, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, bColStride);
+    }
+  }
+
+  private static void copyBands(
+      int m, int n, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bCol) {
+    int rows = m - m % SIDE;
+    int columns = n - n % SIDE;
+    for (int j0 = 0; j0 < columns; j0 += BAND) {
+      int end = Math.min(columns, j0 + BAND);
+      for (int i = 0; i < rows; i += SIDE) {
+        for (int j = j0; j < end; j += SIDE) {
+          int from = aOffset + i * aRow + j;
+          BlockTranspose.copy(a, from, aRow, SIDE, b, bOffset + i + j * bCol, bCol);
+        }
+      }
+    }
+    copyElements(rows, m, 0, columns, a, aOffset, aRow, 1, b, bOffset, 1, bCol);
+    copyElements(0, m, columns, n, a, aOffset, aRow, 1, b, bOffset, 1, bCol);
+  }
+
+  private static void copyElements(
+      int row,
+      int m,
+      int column,
+      int n,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride) {
+    for (int i = row; i < m; i++) {
+      for (int j = column; j < n; j++) {
+        b[bOffset + i * bRowStride + j * bColStride] = a[aOffset + i * aRowStride + j * aColStride];
+      }
+    }
+  }
+
+  /** A ← Aᵀ for an n×n window. */
+  static void inPlace(int n, float[] a, int offset, int rowStride, int colStride) {
+    if (SIDE == 0 || colStride != 1 && rowStride != 1) {
+      swapBelow(0, n, a, offset, rowStride, colStride);
+      return;
+    }
+    int pitch = colStride == 1 ? rowStride : colStride;
+    float[] square = SQUARES.take();
+    if (square == null) {
+      square = new float[SIDE * SIDE];
+    }
+    int whole = n - n % SIDE;
+    for (int i = 0; i < whole; i += SIDE) {
+      for (int j = 0; j <= i; j += SIDE) {
+        int below = offset + i * pitch + j;
+        int above = offset + j * pitch + i;
+        BlockTranspose.copy(a, below, pitch, SIDE, square, 0, SIDE);
+        if (i != j) {
+          BlockTranspose.copy(a, above, pitch, SIDE, a, below, pitch);
+        }
+        for (int row = 0; row < SIDE; row++) {
+          System.arraycopy(square, row * SIDE, a, above + row * pitch, SIDE);
+        }
+      }
+    }
+    SQUARES.give(square);
+    swapBelow(whole, n, a, offset, pitch, 1);
+  }
+
+  /** Swaps the elements of rows {@code row} … below the diagonal with those above it. */
+  private static void swapBelow(
+      int row, int n, float[] a, int offset, int rowStride, int colStride) {
+    for (int i = row; i < n; i++) {
+      for (int j = 0; j < i; j++) {
+        int below = offset + i * rowStride + j * colStride;
+        int above = offset + j * rowStride + i * colStride;
+        float kept = a[below];
+        a[below] = a[above];
+        a[above] = kept;
+      }
+    }
+  }
+}
