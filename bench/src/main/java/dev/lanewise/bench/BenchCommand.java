@@ -1,6 +1,8 @@
 package dev.lanewise.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lanewise.bench.pairs.PairReport;
+import dev.lanewise.bench.pairs.PairedRounds;
 import dev.lanewise.bench.peers.Comparison;
 import dev.lanewise.bench.peers.ComparisonPage;
 import dev.lanewise.bench.peers.ComparisonReport;
@@ -72,9 +74,21 @@ public final class BenchCommand implements Command {
   @Option(names = "--avx2", description = "With --peers: as on machines without AVX-512.")
   private boolean avx2;
 
+  @Option(
+      names = "--pairs",
+      description = {
+        "Compare the kernels with one another, in turns in one JVM: what a",
+        "triangle saves, what an epilogue or a transposed operand costs, and how",
+        "long a JVM takes to reach its speed. Writes pairs.json."
+      })
+  private boolean pairs;
+
   @Override
   public int run(Session session) throws IOException {
     List<Suite> chosen = chosen();
+    if (pairs) {
+      return comparePairs(session);
+    }
     if (!peers.isEmpty()) {
       return compare(session, rounds(session, chosen));
     }
@@ -162,6 +176,30 @@ public final class BenchCommand implements Command {
     return ExitStatus.OK;
   }
 
+  private int comparePairs(Session session) throws IOException {
+    if (!suites.isEmpty() || !peers.isEmpty() || avx2) {
+      throw new InvalidInput("--pairs goes with --quick and --threads only: leave out the others");
+    }
+    session.requireWritableOut();
+    int threads = session.threads().orElse(1);
+    Kernels.threads(threads);
+    PairReport report;
+    try (Meter meter = session.meter("bench")) {
+      int rounds = quick ? PairedRounds.QUICK : PairedRounds.FULL;
+      report = PairReport.measure(rounds, threads, session.seed(), meter);
+    }
+    ObjectNode document = report.json(provenance(session, threads));
+    Path json = session.write("pairs.json", Json.text(document));
+    if (session.json()) {
+      session.answer(document);
+    }
+    report.table().forEach(session::say);
+    session.say("");
+    session.say("Replay: " + document.at("/provenance/replay").textValue());
+    session.say("Written: " + json);
+    return ExitStatus.OK;
+  }
+
   private List<Suite> chosen() {
     try {
       return suites.isEmpty()
@@ -173,7 +211,7 @@ public final class BenchCommand implements Command {
   }
 
   private Map<String, String> provenance(Session session, int threads) {
-    Replay replay = session.replay("bench").flag("--quick", quick);
+    Replay replay = session.replay("bench").flag("--quick", quick).flag("--pairs", pairs);
     if (!peers.isEmpty()) {
       replay.word("--peers=" + String.join(",", peers)).flag("--avx2", avx2);
     }

@@ -40,6 +40,15 @@ class BenchCommandTest {
     assertTrue(err.toString(UTF_8).contains("mkl, openblas, libtorch"), err.toString(UTF_8));
   }
 
+  @Test
+  void pairsStandAlone() {
+    assertEquals(2, run("bench", "--pairs", "--suite", "gemm"));
+    assertEquals(2, run("bench", "--pairs", "--avx2"));
+    assertEquals("", out.toString(UTF_8));
+    assertEquals(2, err.toString(UTF_8).lines().count(), err.toString(UTF_8));
+    assertTrue(err.toString(UTF_8).contains("--pairs"), err.toString(UTF_8));
+  }
+
   private int run(String... arguments) {
     return Application.run(
         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), arguments);

@@ -10,13 +10,13 @@ import org.openjdk.jmh.util.ListStatistics;
  * @param low lower end of what is uncertain about it
  * @param high upper end
  */
-record Spread(double middle, double low, double high) {
+public record Spread(double middle, double low, double high) {
 
   /**
    * Mean and its 95 % confidence interval (Student's t); of fewer than three values, of which none
    * can be told, the smallest and the largest.
    */
-  static Spread meanWithConfidence(double[] values) {
+  public static Spread meanWithConfidence(double[] values) {
     ListStatistics statistics = new ListStatistics(values);
     if (values.length < 3) {
       return new Spread(statistics.getMean(), statistics.getMin(), statistics.getMax());
@@ -26,7 +26,7 @@ record Spread(double middle, double low, double high) {
   }
 
   /** Median and quartiles, between neighbours by straight lines. */
-  static Spread medianWithQuartiles(double[] values) {
+  public static Spread medianWithQuartiles(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return new Spread(quantile(sorted, 0.5), quantile(sorted, 0.25), quantile(sorted, 0.75));

@@ -1,0 +1,80 @@
+package dev.lanewise.bench.pairs;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lanewise.bench.peers.Spread;
+import dev.lanewise.checks.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the pairs showed.
+ *
+ * @param rounds how many rounds each figure rests on
+ * @param results one for each pair
+ * @param warmUp seconds from the start of a JVM to 80 % of the steady speed
+ */
+public record PairReport(int rounds, List<PairedRounds.Result> results, Spread warmUp) {
+  private static final int WARM_UPS = 5;
+
+  /**
+   * Measures everything, about a minute for fifteen rounds.
+   *
+   * @param threads for the processes that warm up; in this one they have been set
+   */
+  public static PairReport measure(int rounds, int threads, long seed, Progress progress)
+      throws IOException {
+    double[] seconds = WarmUp.measure(WARM_UPS, threads);
+    List<PairedRounds.Result> results = new PairedRounds(rounds).measure(Pairs.all(seed), progress);
+    return new PairReport(rounds, results, Spread.medianWithQuartiles(seconds));
+  }
+
+  /** For terminals. */
+  public List<String> table() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT, "%-58s %9s  %s", "pair", "GFLOP/s", "takes … times as long [quartiles]"));
+    for (PairedRounds.Result r : results) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%-58s %9.1f  %.3f [%.3f, %.3f]",
+              r.name(),
+              r.gflops(),
+              r.times().middle(),
+              r.times().low(),
+              r.times().high()));
+    }
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "JVM start to 80 %% of the steady speed, n = 512: %.2f s [%.2f, %.2f]",
+            warmUp.middle(),
+            warmUp.low(),
+            warmUp.high()));
+    return lines;
+  }
+
+  /** For programs. */
+  public ObjectNode json(Map<String, String> provenance) {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    ObjectNode origin = document.putObject("provenance");
+    provenance.forEach(origin::put);
+    document.put("rounds", rounds);
+    var pairs = document.putArray("pairs");
+    for (PairedRounds.Result r : results) {
+      ObjectNode pair = pairs.addObject().put("name", r.name()).put("gflops", r.gflops());
+      put(pair.putObject("times"), r.times());
+    }
+    put(document.putObject("warmUpSeconds"), warmUp);
+    return document;
+  }
+
+  private static void put(ObjectNode node, Spread spread) {
+    node.put("median", spread.middle()).put("low", spread.low()).put("high", spread.high());
+  }
+}

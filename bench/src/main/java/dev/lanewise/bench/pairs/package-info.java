@@ -1,0 +1,5 @@
+/**
+ * Two ways of computing, measured in turns in one JVM: what a triangle saves, what an epilogue or a
+ * transposed operand costs.
+ */
+package dev.lanewise.bench.pairs;
