@@ -228,7 +228,7 @@ interface Backend {
   void columnSums(
       int m, int n, float[] x, int xOffset, int xRowStride, float[] sums, int sumsOffset);
 
-  /** Softmax rows; returns Σᵢ (log Σⱼ exp zᵢⱼ − zᵢ,label). */
+  /** Softmax rows; returns Σᵢ (log Σⱼ exp zᵢⱼ − zᵢ,label), or 0 where labels is null. */
   double softmaxCrossEntropy(
       int m,
       int n,

@@ -445,7 +445,7 @@ final class Scalar implements Backend {
     for (int i = 0; i < m; i++) {
       int z = logitsOffset + i * logitsRowStride;
       int p = pOffset + i * pRowStride;
-      double atLabel = logits[z + labels[labelsOffset + i]];
+      double atLabel = labels == null ? 0 : logits[z + labels[labelsOffset + i]];
       double largest = Double.NEGATIVE_INFINITY;
       for (int j = 0; j < n; j++) {
         largest = Math.max(largest, logits[z + j]);
@@ -459,7 +459,7 @@ final class Scalar implements Backend {
       for (int j = 0; j < n; j++) {
         probabilities[p + j] = (float) (probabilities[p + j] / sum);
       }
-      losses += StrictMath.log(sum) - (atLabel - largest);
+      losses += labels == null ? 0 : StrictMath.log(sum) - (atLabel - largest);
     }
     return losses;
   }

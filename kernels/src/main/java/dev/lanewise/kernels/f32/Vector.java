@@ -372,7 +372,7 @@ final class Vector implements Backend {
       float[] probabilities,
       int pOffset,
       int pRowStride) {
-    return VectorSoftmax.softmaxCrossEntropy(
+    return VectorSoftmax.apply(
         m,
         n,
         logits,

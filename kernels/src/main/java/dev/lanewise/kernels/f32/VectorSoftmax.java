@@ -1,31 +1,37 @@
 package dev.lanewise.kernels.f32;
 
-import dev.lanewise.kernels.internal.Exponential;
-import dev.lanewise.kernels.internal.Provider;
+import dev.lanewise.kernels.internal.Pool;
 import dev.lanewise.kernels.internal.Shelf;
-import dev.lanewise.kernels.internal.VectorFunctions;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
+import dev.lanewise.kernels.internal.Threads;
 
 /**
- * Softmax with cross-entropy: largest logit, exponentials and their sum, division. Exponentials and
- * quotients are computed in double, block by block.
+ * Softmax of rows, shared out by rows, so that the bits do not depend on the number of threads; the
+ * losses are added in the order of the rows.
  */
-final class VectorSoftmax {
-  private static final VectorSpecies<Float> SPECIES =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
-  private static final VectorSpecies<Double> WIDE =
-      VectorSpecies.of(double.class, VectorShape.forBitSize(Provider.vectorBits()));
-  private static final int LANES = SPECIES.length();
-  private static final int WIDE_LANES = WIDE.length();
-  private static final Shelf<double[]> BLOCKS = new Shelf<>();
+final class VectorSoftmax implements Pool.Task {
+  /** Elements per task, at least: at 0.4 ns each they outweigh waking a thread, 5 µs. */
+  private static final int CHUNK = 1 << 14;
+
+  private static final Shelf<VectorSoftmax> CALLS = new Shelf<>();
+  private static final Shelf<VectorSoftmaxRow> ROWS = new Shelf<>();
+
+  private int m;
+  private int n;
+  private float[] logits;
+  private int logitsOffset;
+  private int logitsRowStride;
+  private int[] labels;
+  private int labelsOffset;
+  private float[] p;
+  private int pOffset;
+  private int pRowStride;
+  private int rowsPerTask;
+  private double[] losses = {};
 
   private VectorSoftmax() {}
 
-  static double softmaxCrossEntropy(
+  /** As {@link Backend#softmaxCrossEntropy}, on checked arguments. */
+  static double apply(
       int m,
       int n,
       float[] logits,
@@ -33,84 +39,59 @@ final class VectorSoftmax {
       int logitsRowStride,
       int[] labels,
       int labelsOffset,
-      float[] probabilities,
+      float[] p,
       int pOffset,
       int pRowStride) {
-    double[] s = BLOCKS.take();
-    if (s == null) {
-      s = new double[VectorFunctions.LENGTH];
+    VectorSoftmax call = CALLS.take();
+    if (call == null) {
+      call = new VectorSoftmax();
     }
-    double losses = 0;
-    for (int i = 0; i < m; i++) {
-      int z = logitsOffset + i * logitsRowStride;
-      int p = pOffset + i * pRowStride;
-      double atLabel = logits[z + labels[labelsOffset + i]];
-      double largest = largest(n, logits, z);
-      double sum = exponentials(n, logits, z, largest, probabilities, p, s);
-      divide(n, sum, probabilities, p, s);
-      losses += StrictMath.log(sum) - (atLabel - largest);
+    call.m = m;
+    call.n = n;
+    call.logits = logits;
+    call.logitsOffset = logitsOffset;
+    call.logitsRowStride = logitsRowStride;
+    call.labels = labels;
+    call.labelsOffset = labelsOffset;
+    call.p = p;
+    call.pOffset = pOffset;
+    call.pRowStride = pRowStride;
+    call.rowsPerTask = n == 0 ? Math.max(m, 1) : (CHUNK - 1) / n + 1;
+    if (labels != null && call.losses.length < m) {
+      call.losses = new double[m];
     }
-    BLOCKS.give(s);
-    return losses;
-  }
-
-  private static double largest(int n, float[] logits, int z) {
-    FloatVector most = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    int whole = SPECIES.loopBound(n);
-    for (int j = 0; j < whole; j += LANES) {
-      most = most.max(FloatVector.fromArray(SPECIES, logits, z + j));
-    }
-    float largest = most.reduceLanes(VectorOperators.MAX);
-    for (int j = whole; j < n; j++) {
-      largest = Math.max(largest, logits[z + j]);
-    }
-    return largest;
-  }
-
-  /** p ← exp(z − largest); returns the sum. */
-  private static double exponentials(
-      int n, float[] logits, int z, double largest, float[] probabilities, int p, double[] s) {
-    double sum = 0;
-    for (int j = 0; j < n; j += VectorFunctions.BLOCK) {
-      int count = Math.min(VectorFunctions.BLOCK, n - j);
-      int padded = VectorFunctions.padded(count);
-      VectorWiden.load(count, logits, z + j, s, Double.NEGATIVE_INFINITY);
-      subtract(padded, largest, s);
-      VectorFunctions.exponential(padded, Exponential.LOWERING, 0, s);
-      sum += sum(padded, s);
-      VectorWiden.store(count, s, probabilities, p + j);
-    }
-    return sum;
-  }
-
-  private static void subtract(int n, double largest, double[] s) {
-    for (int i = 0; i < n; i += WIDE_LANES) {
-      DoubleVector.fromArray(WIDE, s, i).sub(largest).intoArray(s, i);
-    }
-  }
-
-  /** Each lane on its own and then from the lowest lane up. */
-  private static double sum(int n, double[] s) {
-    DoubleVector sums = DoubleVector.zero(WIDE);
-    for (int i = 0; i < n; i += WIDE_LANES) {
-      sums = sums.add(DoubleVector.fromArray(WIDE, s, i));
-    }
-    double sum = 0;
-    for (int lane = 0; lane < WIDE_LANES; lane++) {
-      sum += sums.lane(lane);
-    }
-    return sum;
-  }
-
-  private static void divide(int n, double sum, float[] probabilities, int p, double[] s) {
-    for (int j = 0; j < n; j += VectorFunctions.BLOCK) {
-      int count = Math.min(VectorFunctions.BLOCK, n - j);
-      int padded = VectorFunctions.padded(count);
-      VectorWiden.load(count, probabilities, p + j, s, 0);
-      for (int i = 0; i < padded; i += WIDE_LANES) {
-        DoubleVector.fromArray(WIDE, s, i).div(sum).intoArray(s, i);
+    try {
+      Pool.run((m - 1) / call.rowsPerTask + 1, Threads.get(), null, call);
+      double sum = 0;
+      for (int i = 0; labels != null && i < m; i++) {
+        sum += call.losses[i];
       }
-      VectorWiden.store(count, s, probabilities, p + j);
+      return sum;
+    } finally {
+      call.logits = null;
+      call.labels = null;
+      call.p = null;
+      CALLS.give(call);
     }
+  }
+
+  @Override
+  public void run(int task) {
+    VectorSoftmaxRow row = ROWS.take();
+    if (row == null) {
+      row = new VectorSoftmaxRow();
+    }
+    int from = task * rowsPerTask;
+    int to = Math.min(m - from, rowsPerTask) + from;
+    for (int i = from; i < to; i++) {
+      int z = logitsOffset + i * logitsRowStride;
+      double atLabel = labels == null ? 0 : logits[z + labels[labelsOffset + i]];
+      double largest = row.largest(n, logits, z);
+      double sum = row.softmax(n, logits, z, p, pOffset + i * pRowStride);
+      if (labels != null) {
+        losses[i] = StrictMath.log(sum) - (atLabel - largest);
+      }
+    }
+    ROWS.give(row);
   }
 }

@@ -12,28 +12,28 @@ import dev.lanewise.kernels.Function;
  * <p>exp d = 2ᵏ·exp r with k = round(d / ln 2), and exp r = 1 + r + r²·C(r) with a polynomial C of
  * degree 4, which makes exp r wrong by at most 2⁻²⁸·² before rounding.
  */
-final class FloatFunctions {
+public final class FloatFunctions {
   /** Arguments below this one are raised to it: their exponential rounds to 0 all the same. */
-  static final float LOWEST = -104;
+  public static final float LOWEST = -104;
 
   /** Arguments above this one are lowered to it: their exponential is ∞ all the same. */
   static final float HIGHEST = 89;
 
-  static final float LOG2_E = 0x1.715476p0f;
+  public static final float LOG2_E = 0x1.715476p0f;
 
   /** ln 2, and what it lacks of it. */
-  static final float LN2_HIGH = 0x1.62e43p-1f;
+  public static final float LN2_HIGH = 0x1.62e43p-1f;
 
-  static final float LN2_LOW = -0x1.05c61p-29f;
+  public static final float LN2_LOW = -0x1.05c61p-29f;
 
   /** Adding 1.5·2²³ leaves no bit for a fraction: the sum ends with the nearest whole number. */
-  static final float ROUNDER = 0x1.8p23f;
+  public static final float ROUNDER = 0x1.8p23f;
 
   /** 2ᵏ⁺⁶⁴ is normal for every k down to that of {@link #LOWEST}; the other factor is 2⁻⁶⁴. */
-  static final int RAISED_BIAS = 127 + 64;
+  public static final int RAISED_BIAS = 127 + 64;
 
-  static final float LOWERING = 0x1p-64f;
-  static final int EXPONENT_SHIFT = 23;
+  public static final float LOWERING = 0x1p-64f;
+  public static final int EXPONENT_SHIFT = 23;
 
   /** The same for exponents above 0, which are lowered first: exact, because whole, in a float. */
   static final float RAISING = 0x1p64f;
@@ -42,12 +42,12 @@ final class FloatFunctions {
   static final int BIAS = 127;
 
   /** C(r) of least relative error for |r| ≤ 0.3468, each coefficient rounded before the next. */
-  static final float E2 = 0x1.fffffcp-2f;
+  public static final float E2 = 0x1.fffffcp-2f;
 
-  static final float E3 = 0x1.555492p-3f;
-  static final float E4 = 0x1.5558bp-5f;
-  static final float E5 = 0x1.12399cp-7f;
-  static final float E6 = 0x1.6a4ed2p-10f;
+  public static final float E3 = 0x1.555492p-3f;
+  public static final float E4 = 0x1.5558bp-5f;
+  public static final float E5 = 0x1.12399cp-7f;
+  public static final float E6 = 0x1.6a4ed2p-10f;
 
   /** Below −20 the hyperbolic tangent rounds to −1. */
   static final float TANH_LOWEST = -20;

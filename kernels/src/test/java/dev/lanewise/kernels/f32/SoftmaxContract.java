@@ -17,10 +17,12 @@ import net.jqwik.api.constraints.IntRange;
 /**
  * What every implementation of softmax with cross-entropy must satisfy.
  *
- * <p>With d = z − max z, in double: fl(d) has relative error u, exp at most 4u (two units in the
- * last place), hence exp(d) at most (|d| + 4)u. In the sum the |d| are damped, |d|·exp(d) ≤ 1/e, so
- * its relative error is at most (n/e + 4 + n − 1)u ≤ (1.5n + 4)u. A probability is rounded to its
- * own precision twice, after exp and after the division.
+ * <p>With d = z − max z and u the unit roundoff of the elements: fl(d) has relative error u, exp at
+ * most 4u, hence exp(d) at most (|d| + 4)u. In the sum the |d| are weighted with the probabilities,
+ * Σ p·|d| ≤ log n, so its relative error is at most (log n + 4)u from the exponentials and γ(n) of
+ * double from adding. The reciprocal of the sum, the exponential and their product are rounded once
+ * more each. Where sums of exponentials are in double all through, (n/e + 4 + n − 1) ≤ 1.5n + 4
+ * units of double bound them.
  */
 abstract class SoftmaxContract {
   private static final MathContext DIGITS = new MathContext(60);
@@ -67,7 +69,7 @@ abstract class SoftmaxContract {
       BigDecimal d = difference(logits.get(j), largest);
       BigDecimal exact = exp(d).divide(sum, DIGITS);
       double factor =
-          Rounding.gamma(2, Rounding.U)
+          Rounding.gamma((int) Math.ceil(Math.log(n) - d.doubleValue()) + 8, Rounding.U)
               + Rounding.gamma((int) (1.5 * n - d.doubleValue()) + 12, Rounding.U_WIDE);
       double underflow = 2 * (double) Float.MIN_VALUE;
       BigDecimal bound = exact.multiply(new BigDecimal(factor)).add(new BigDecimal(underflow));
@@ -75,7 +77,8 @@ abstract class SoftmaxContract {
     }
     double atLabel = difference(logits.get(labels[1]), largest).doubleValue();
     double bound =
-        (1.5 * n + 5 + 2 * Math.log(n) + Math.abs(atLabel) + loss) * Rounding.U_WIDE * 1.001;
+        (Math.log(n) + 4) * Rounding.U
+            + (1.5 * n + 5 + 2 * Math.log(n) + Math.abs(atLabel) + loss) * Rounding.U_WIDE * 1.001;
     assertTrue(exp(new BigDecimal(loss + atLabel - 2 * bound)).compareTo(sum) <= 0);
     assertTrue(exp(new BigDecimal(loss + atLabel + 2 * bound)).compareTo(sum) >= 0);
     logits.assertSameAs(before);
@@ -127,6 +130,24 @@ abstract class SoftmaxContract {
     assertEquals(sumAlone, sum);
     together.assertSameAs(alone);
     together.assertCanariesAlive();
+  }
+
+  @Property(tries = 20)
+  void withoutLabelsTheProbabilitiesAreTheSame(@ForAll("classes") int n, @ForAll long seed) {
+    Grid logits = Grid.matrix(3, n, 1, 2, true).random(new SplittableRandom(seed));
+    Grid p = Grid.matrix(3, n, 2, 1, true);
+    Grid alone = p.copy();
+
+    backend()
+        .softmaxCrossEntropy(
+            3, n, logits.array, 1, logits.rowStride, new int[3], 0, p.array, 2, p.rowStride);
+    double loss =
+        backend()
+            .softmaxCrossEntropy(
+                3, n, logits.array, 1, logits.rowStride, null, 0, alone.array, 2, p.rowStride);
+
+    assertEquals(0, loss);
+    alone.assertSameAs(p);
   }
 
   @Property(tries = 50)
