@@ -2,6 +2,7 @@ package dev.lanewise.kernels.f32;
 
 import dev.lanewise.kernels.StepReport;
 import dev.lanewise.kernels.internal.Check;
+import dev.lanewise.kernels.internal.Power;
 import java.util.Objects;
 
 /**
@@ -385,8 +386,8 @@ public final class Step {
     double norm = Level1.norm(n, g, gOffset);
     boolean moves = Double.isFinite(norm);
     if (moves) {
-      double stepSize = eta / (1 - StrictMath.pow(beta1, t));
-      double rootCorrection = Math.sqrt(1 - StrictMath.pow(beta2, t));
+      double stepSize = eta / (1 - Power.of(beta1, t));
+      double rootCorrection = Math.sqrt(1 - Power.of(beta2, t));
       Backends.CHOSEN.adam(
           n,
           (float) stepSize,
