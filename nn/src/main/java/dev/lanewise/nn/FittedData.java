@@ -62,10 +62,13 @@ final class FittedData {
   }
 
   /**
+   * The bytes that a run takes at most beside the data: its vectors and, for dense nets, the values
+   * of the layers.
+   *
    * @throws DataException if the vectors and, for dense nets, the layers' values cannot fit; says
    *     how much they need
    */
-  static void requireMemory(TrainingPlan plan, Dataset train) {
+  static long requireMemory(TrainingPlan plan, Dataset train) {
     // Weights, gradient, two vectors that an optimiser may keep, the best weights.
     double vectors = plan.earlyStopping().isPresent() ? 5 : 4;
     double numbers =
@@ -81,5 +84,6 @@ final class FittedData {
         };
     long bytes = (long) (train.inputs().dtype().bytes() * numbers);
     Heap.require(bytes, "training net " + plan.net().sizes());
+    return bytes;
   }
 }

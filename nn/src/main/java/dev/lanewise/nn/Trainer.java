@@ -49,6 +49,7 @@ public final class Trainer {
   private final Learner learner;
   private final Storage weights;
   private final Storage gradient;
+  private final long memory;
   private final StepReport report = new StepReport();
 
   private int epoch;
@@ -72,7 +73,7 @@ public final class Trainer {
   public Trainer(TrainingPlan plan, Data data, Optional<Path> checkpointFile) {
     this.plan = plan;
     this.data = FittedData.of(plan, data);
-    FittedData.requireMemory(plan, data.train());
+    this.memory = FittedData.requireMemory(plan, data.train());
     checkpointFile.ifPresent(Checkpoint::requireWritable);
     this.checkpointFile = checkpointFile;
     this.options = plan.options(this.data);
@@ -114,6 +115,15 @@ public final class Trainer {
     hasCheckpoint = true;
     epoch = checkpoint.epoch();
     tally.set(checkpoint.progress());
+  }
+
+  /**
+   * Bytes that the run takes at most beside the data, known before its first step: weights,
+   * gradient, what an optimiser may remember, and for dense nets the values and adjoints of all
+   * layers.
+   */
+  public long memory() {
+    return memory;
   }
 
   /** The weights now: live, not to be written to. */

@@ -6,6 +6,7 @@ import dev.lanewise.nn.DenseNet;
 import dev.lanewise.nn.Trainer;
 import dev.lanewise.nn.TrainingPlan;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 
@@ -53,6 +54,8 @@ final class TrainCommand implements Command {
     session.say("data    " + data);
     session.say(
         "net     %s, %d parameters".formatted(trainer.plan().net(), trainer.weights().size()));
+    double megabytes = trainer.memory() / 1e6;
+    session.say(String.format(Locale.ROOT, "memory  at most %.1f MB beside the data", megabytes));
     if (options.resume) {
       session.say("resumes after %d epochs from %s".formatted(trainer.epochsDone(), checkpoint));
     }
@@ -62,6 +65,7 @@ final class TrainCommand implements Command {
     document.put("data", data);
     document.put("net", trainer.plan().net().toString());
     document.put("parameters", trainer.weights().size());
+    document.put("memoryBytes", trainer.memory());
     Trainer.Outcome outcome;
     EpochWatch watch;
     try (Meter meter = session.meter("train")) {

@@ -55,6 +55,9 @@ class TrainCommandTest {
     assertEquals(ExitStatus.OK, run.status(), run::err);
     JsonNode document = run.json();
     assertEquals(2, document.get("epochs").size());
+    // Four vectors of floats and something for the layers.
+    assertTrue(
+        document.get("memoryBytes").longValue() > 16 * document.get("parameters").longValue());
     for (JsonNode epoch : document.get("epochs")) {
       for (String field :
           List.of(
@@ -78,7 +81,11 @@ class TrainCommandTest {
     Run run = train("--net", "4-8-3", "--epochs", "1", "--seed", "9");
     assertEquals(ExitStatus.OK, run.status(), run::err);
     for (String text :
-        List.of("seed        9", "replay      ./lanewise train --seed 9", "clip active in")) {
+        List.of(
+            "memory  at most 0.",
+            "seed        9",
+            "replay      ./lanewise train --seed 9",
+            "clip active in")) {
       assertTrue(run.out().contains(text), () -> text + " in " + run.out());
     }
     run.out()
