@@ -1,32 +1,38 @@
 package dev.lanewise.kernels.f32;
 
 import dev.lanewise.kernels.internal.Shelf;
-import java.util.Arrays;
 
 /**
- * One block of C without packing A: strips of columns, each small enough for L1, past which the
- * rows of A are read where they lie.
+ * One block of C without panels: {@link Strip}s of operands that lie in rows.
  *
- * <p>B too is read where it lies when its rows are contiguous. A vector may then reach beyond the
- * columns of B, into lanes that nobody stores; only rows whose vectors would reach beyond the array
- * are copied. A B with other strides is copied strip by strip.
+ * <p>An operand that does not, or whose rows would get into each other's way in a cache, is copied
+ * first: all of A, and of B the strip at hand. Sums that a strip cannot write itself, because β ≠ 0
+ * or C does not lie in rows, take the way over scratch.
  */
 final class DirectBlock {
-  private static final int NR = Blocking.NR;
-  private static final int LANES = StridedTile.LANES;
+  /** Rows further apart than this lie on pages of their own. */
+  private static final int PAGE = 4096 / Float.BYTES;
 
-  /** Steps of k per strip: its NR columns fill an L1 cache of 32 KB. */
-  private static final int KC = Blocking.KC;
+  /** Rows of A, or columns of B, that make up for copying the other operand: 3 % of the time. */
+  private static final int MANY = 96;
+
+  /** Elements of a strip of B that an L1 cache of translations covers, 64 pages. */
+  private static final int COVERED = 64 * PAGE;
+
+  /** Between the rows of a copy, so that no number of them falls into one set of a cache. */
+  private static final int GAP = 64 / Float.BYTES;
 
   private static final Shelf<DirectBlock> BLOCKS = new Shelf<>();
 
   private float[] s = {};
   private VectorGemm call;
+  private int row;
+  private int rows;
   private float[] a;
   private int aAt;
   private int aRow;
-  private int row;
-  private int rows;
+  private boolean copiesB;
+  private boolean gathers;
   private int strip;
 
   private DirectBlock() {}
@@ -40,127 +46,93 @@ final class DirectBlock {
     block.call = call;
     block.row = row;
     block.rows = rows;
-    block.layOut();
-    int end = column + columns;
-    int j = column;
-    for (int vectors = NR / LANES; vectors > 0; vectors--) {
-      int lanes = vectors * LANES;
-      for (; end - j >= lanes; j += lanes) {
-        block.multiplyStrip(j, lanes, lanes);
+    int n = column + columns;
+    // What lies left of the block belongs to another one, which may have finished it already.
+    boolean narrow = columns < Strip.LANES;
+    block.layOut(columns, narrow);
+    if (narrow) {
+      block.multiplyNarrow(column, columns);
+    } else {
+      for (int j = column; j < n; j = Strip.end(j, n)) {
+        block.multiplyStrip(j, n);
       }
-    }
-    if (j < end) {
-      block.multiplyStrip(j, end - j, LANES);
     }
     block.call = null;
     block.a = null;
     BLOCKS.give(block);
   }
 
-  /** Sums of one strip, then a strip of B, then A if it does not lie in rows. */
-  private void layOut() {
+  /** Sums of one strip, then a strip of B, then A: as far as they are wanted. */
+  private void layOut(int columns, boolean narrow) {
     VectorGemm g = call;
-    // A tile whose last rows are missing writes to their place all the same.
-    strip = (rows + 3) * NR;
-    int copy = strip + KC * NR + Packing.OVERHANG;
-    boolean inRows = g.aColStride == 1;
-    int size = inRows ? copy : copy + rows * g.k + Packing.OVERHANG;
+    boolean copiesA = g.aColStride != 1 || g.aRowStride % PAGE == 0 && columns >= MANY;
+    copiesB = narrow || g.bColStride != 1 || rows >= MANY && (long) g.k * g.bRowStride > COVERED;
+    gathers = narrow || g.beta != 0 || g.cColStride != 1;
+    strip = gathers ? rows * Strip.MOST : 0;
+    int copy = strip + (copiesB ? g.k * Strip.MOST + Packing.OVERHANG : 0);
+    int pitch = g.k + GAP;
+    int size = copiesA ? copy + rows * pitch + Packing.OVERHANG : copy;
     if (s.length < size) {
       s = new float[Integer.highestOneBit(size - 1) * 2];
     }
     int from = g.aOffset + row * g.aRowStride;
-    a = inRows ? g.a : s;
-    aAt = inRows ? from : copy;
-    aRow = inRows ? g.aRowStride : g.k;
-    if (!inRows) {
-      Packing.pack(g.a, from, g.aColStride, g.aRowStride, g.k, rows, g.k, s, copy);
+    a = copiesA ? s : g.a;
+    aAt = copiesA ? copy : from;
+    aRow = copiesA ? pitch : g.aRowStride;
+    if (copiesA && g.aColStride == 1) {
+      for (int i = 0; i < rows; i++) {
+        System.arraycopy(g.a, from + i * g.aRowStride, s, copy + i * pitch, g.k);
+      }
+    } else if (copiesA) {
+      Packing.pack(g.a, from, g.aColStride, g.aRowStride, g.k, rows, pitch, s, copy);
     }
   }
 
-  /** Up to {@code lanes} columns, one to three vectors, all rows of the block. */
-  private void multiplyStrip(int column, int width, int lanes) {
+  /** Fewer columns than a vector: B is widened by lanes that nobody stores. */
+  private void multiplyNarrow(int column, int columns) {
     VectorGemm g = call;
-    Arrays.fill(s, 0, rows * NR, 0);
-    for (int k0 = 0; k0 < g.k; k0 += KC) {
-      int kc = Math.min(KC, g.k - k0);
-      int bAt = g.bOffset + column * g.bColStride + k0 * g.bRowStride;
-      int direct = width == lanes ? kc : readable(g.b.length, bAt, g.bRowStride, lanes, kc);
-      if (g.bColStride != 1) {
-        direct = 0;
-      }
-      if (direct > 0) {
-        passRows(lanes, k0, g.b, bAt, g.bRowStride, direct);
-      }
-      if (direct < kc) {
-        int rest = kc - direct;
-        int from = bAt + direct * g.bRowStride;
-        Packing.pack(g.b, from, g.bColStride, g.bRowStride, width, rest, NR, s, strip);
-        passRows(lanes, k0 + direct, s, strip, NR, rest);
-      }
-    }
+    int lanes = Strip.LANES;
+    int from = g.bOffset + column * g.bColStride;
+    Packing.pack(g.b, from, g.bColStride, g.bRowStride, columns, g.k, lanes, s, strip);
+    Strip.multiply(0, lanes, rows, g.k, 1, a, aAt, aRow, s, strip, lanes, s, 0, lanes);
     int at = g.cOffset + row * g.cRowStride + column * g.cColStride;
-    Epilogue.write(s, 0, NR, rows, width, g.alpha, g.beta, g.c, at, g.cRowStride, g.cColStride);
+    Epilogue.write(
+        s, 0, lanes, rows, columns, g.alpha, g.beta, g.c, at, g.cRowStride, g.cColStride);
   }
 
-  /** How many of the next {@code kc} rows of B can be read in whole vectors inside the array. */
-  private static int readable(int length, int at, int step, int lanes, int kc) {
-    if (at > length - lanes) {
-      return 0;
+  private void multiplyStrip(int j, int n) {
+    VectorGemm g = call;
+    int first = Strip.begin(j, n);
+    int width = Strip.end(j, n) - first;
+    float[] b = g.b;
+    int bAt = g.bOffset;
+    int bRow = g.bRowStride;
+    if (copiesB) {
+      int from = bAt + first * g.bColStride;
+      Packing.pack(b, from, g.bColStride, bRow, width, g.k, width, s, strip);
+      b = s;
+      bAt = strip - first;
+      bRow = width;
     }
-    // Rows that go backwards leave the array at its other end, where elements are only skipped.
-    return step <= 0 ? kc : Math.min(kc, (length - lanes - at) / step + 1);
-  }
-
-  private void passRows(int lanes, int k0, float[] b, int bAt, int bStep, int steps) {
-    if (lanes == LANES) {
-      passOneVector(k0, b, bAt, bStep, steps);
-    } else if (lanes == 2 * LANES) {
-      passTwoVectors(k0, b, bAt, bStep, steps);
-    } else {
-      passThreeVectors(k0, b, bAt, bStep, steps);
+    int cAt = g.cOffset + row * g.cRowStride;
+    if (!gathers) {
+      Strip.multiply(j, n, rows, g.k, g.alpha, a, aAt, aRow, b, bAt, bRow, g.c, cAt, g.cRowStride);
+      return;
     }
-  }
-
-  private void passTwoVectors(int k0, float[] b, int bAt, int bStep, int steps) {
-    int i = 0;
-    int at = aAt + k0;
-    if (Blocking.WIDE) {
-      for (; rows - i >= 12; i += 12) {
-        StridedTile.twelveByTwo(a, at + i * aRow, aRow, b, bAt, bStep, steps, s, i * NR);
-      }
-      if (rows - i >= 8) {
-        StridedTile.eightByTwo(a, at + i * aRow, aRow, b, bAt, bStep, steps, s, i * NR);
-        i += 8;
-      }
-    }
-    for (; i < rows; i += 4) {
-      int four = Math.min(4, rows - i);
-      StridedTile.fourByTwo(four, a, at + i * aRow, aRow, b, bAt, bStep, steps, s, i * NR);
-    }
-  }
-
-  private void passOneVector(int k0, float[] b, int bAt, int bStep, int steps) {
-    int i = 0;
-    int at = aAt + k0;
-    if (Blocking.WIDE) {
-      for (; rows - i >= 12; i += 12) {
-        StridedTile.twelveByOne(a, at + i * aRow, aRow, b, bAt, bStep, steps, s, i * NR);
-      }
-    }
-    for (; rows - i >= 8; i += 8) {
-      StridedTile.eightByOne(a, at + i * aRow, aRow, b, bAt, bStep, steps, s, i * NR);
-    }
-    for (; i < rows; i += 4) {
-      int four = Math.min(4, rows - i);
-      StridedTile.fourByOne(four, a, at + i * aRow, aRow, b, bAt, bStep, steps, s, i * NR);
-    }
-  }
-
-  private void passThreeVectors(int k0, float[] b, int bAt, int bStep, int steps) {
-    int at = aAt + k0;
-    for (int i = 0; i < rows; i += 3) {
-      int three = Math.min(3, rows - i);
-      StridedTile.threeByThree(three, a, at + i * aRow, aRow, b, bAt, bStep, steps, s, i * NR);
-    }
+    int pitch = Strip.MOST;
+    Strip.multiply(j, n, rows, g.k, 1, a, aAt, aRow, b, bAt, bRow, s, -first, pitch);
+    int at = cAt + j * g.cColStride;
+    Epilogue.write(
+        s,
+        j - first,
+        pitch,
+        rows,
+        Strip.end(j, n) - j,
+        g.alpha,
+        g.beta,
+        g.c,
+        at,
+        g.cRowStride,
+        g.cColStride);
   }
 }

@@ -23,6 +23,7 @@ final class Tile12x2 {
   private static final VectorSpecies<Float> SPECIES =
       VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
   private static final int LANES = SPECIES.length();
+  private static final Class<?> TYPE = FloatVector.zero(SPECIES).getClass();
 
   /** Rows of the tile, the width of a panel of Ã. */
   static final int MR = 12;
@@ -102,6 +103,79 @@ final class Tile12x2 {
       FloatVector a11 = FloatVector.broadcast(SPECIES, s[a + MR * p + 11]);
       c11a = a11.fma(ba, c11a);
       c11b = a11.fma(bb, c11b);
+    }
+    // A receiver that comes out of the loop has no exact type where a JVM uses several widths.
+    if (c0a.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c0b.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c1a.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c1b.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c2a.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c2b.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c3a.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c3b.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c4a.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c4b.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c5a.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c5b.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c6a.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c6b.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c7a.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c7b.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c8a.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c8b.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c9a.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c9b.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c10a.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c10b.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c11a.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c11b.getClass() != TYPE) {
+      throw new AssertionError();
     }
     c0a.intoArray(s, t);
     c0b.intoArray(s, t + LANES);

@@ -18,6 +18,7 @@ final class Tile3x3 {
   private static final VectorSpecies<Float> SPECIES =
       VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
   private static final int LANES = SPECIES.length();
+  private static final Class<?> TYPE = FloatVector.zero(SPECIES).getClass();
 
   /** Rows of the tile, the width of a panel of Ã. */
   static final int MR = 3;
@@ -59,6 +60,34 @@ final class Tile3x3 {
       c2a = a2.fma(ba, c2a);
       c2b = a2.fma(bb, c2b);
       c2c = a2.fma(bc, c2c);
+    }
+    // A receiver that comes out of the loop has no exact type where a JVM uses several widths.
+    if (c0a.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c0b.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c0c.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c1a.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c1b.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c1c.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c2a.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c2b.getClass() != TYPE) {
+      throw new AssertionError();
+    }
+    if (c2c.getClass() != TYPE) {
+      throw new AssertionError();
     }
     c0a.intoArray(s, t);
     c0b.intoArray(s, t + LANES);

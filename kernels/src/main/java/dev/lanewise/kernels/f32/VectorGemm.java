@@ -175,11 +175,29 @@ final class VectorGemm implements Pool.Task {
             cColStride)) {
       return finishAll(epilogue, m, n, c, cOffset, cRowStride, cColStride);
     }
+    boolean direct = path == Path.DIRECT || path == Path.BY_SHAPE && isBetterDirect(m, n, k);
+    long work = (long) m * n * k;
+    if (direct && beta == 0 && epilogue == null && work < 2 * Blocking.WORK_PER_THREAD) {
+      if (n >= Strip.LANES && aColStride == 1 && bColStride == 1 && cColStride == 1) {
+        Strip.multiplyAll(
+            m, n, k, alpha, a, aOffset, aRowStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+        return 0;
+      }
+      if (m >= Strip.LANES && aRowStride == 1 && bRowStride == 1 && cRowStride == 1) {
+        Strip.multiplyAll(
+            n, m, k, alpha, b, bOffset, bColStride, a, aOffset, aColStride, c, cOffset, cColStride);
+        return 0;
+      }
+    }
     VectorGemm call = CALLS.take();
     if (call == null) {
       call = new VectorGemm();
     }
-    call.transposed = isBetterTransposed(m, n, cRowStride == 1 && cColStride != 1);
+    call.transposed =
+        direct
+            ? isCheaperTransposed(
+                m, n, k, aRowStride, aColStride, bRowStride, bColStride, cRowStride, cColStride)
+            : isBetterTransposed(m, n, cRowStride == 1 && cColStride != 1);
     if (call.transposed) {
       call.setA(n, b, bOffset, bColStride, bRowStride);
       call.setB(m, k, a, aOffset, aColStride, aRowStride);
@@ -317,6 +335,38 @@ final class VectorGemm implements Pool.Task {
     return contiguousColumns ? 4 * upright > 3 * transposed : 4 * transposed < 3 * upright;
   }
 
+  /**
+   * Whether Cᵀ = BᵀAᵀ takes less: operands and results that lie in columns become such that lie in
+   * rows and need no copy, and the last vector of a row may be better filled. The bits are the
+   * same.
+   */
+  private static boolean isCheaperTransposed(
+      int m,
+      int n,
+      int k,
+      int aRowStride,
+      int aColStride,
+      int bRowStride,
+      int bColStride,
+      int cRowStride,
+      int cColStride) {
+    long copied = cost(m, k, aColStride) + cost(k, n, bColStride) + 4 * cost(m, n, cColStride);
+    long otherwise = cost(m, k, aRowStride) + cost(k, n, bRowStride) + 4 * cost(m, n, cRowStride);
+    // A vector of C costs one cycle per step of k; so do two elements that are copied.
+    long upright = 2L * m * vectors(n) * k + copied;
+    long transposed = 2L * n * vectors(m) * k + otherwise;
+    return transposed < upright;
+  }
+
+  private static long vectors(int columns) {
+    return (columns - 1) / Strip.LANES + 1;
+  }
+
+  /** Elements of a matrix that must be copied, none where it is contiguous. */
+  private static long cost(int rows, int columns, int stride) {
+    return stride == 1 ? 0 : (long) rows * columns;
+  }
+
   /** The area of all tiles that it takes to cover C. */
   private static long covered(int rows, int columns) {
     long tilesDown = (rows - 1) / MR + 1;
@@ -394,7 +444,7 @@ final class VectorGemm implements Pool.Task {
   /** Cuts C into blocks and hands them to the pool. */
   private void share(Path path, Parallelism how) {
     long work = (long) m * n * k;
-    direct = path == Path.DIRECT || path == Path.BY_SHAPE && isBetterDirect();
+    direct = path == Path.DIRECT || path == Path.BY_SHAPE && isBetterDirect(m, n, k);
     int threads = Pool.team(work, Blocking.WORK_PER_THREAD, how);
     partition(threads);
     if ((lower || upper) && threads > 1) {
@@ -446,7 +496,7 @@ final class VectorGemm implements Pool.Task {
   }
 
   /** The shape alone decides which way is faster; the bits are the same. */
-  private boolean isBetterDirect() {
+  private static boolean isBetterDirect(int m, int n, int k) {
     if (!Blocking.WIDE) {
       return (long) m * n * k <= Blocking.DIRECT_NARROW;
     }

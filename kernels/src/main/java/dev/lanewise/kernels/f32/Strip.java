@@ -1,0 +1,91 @@
+package dev.lanewise.kernels.f32;
+
+import dev.lanewise.kernels.internal.Provider;
+
+/**
+ * C ← α·A·B strip by strip: a few columns at a time, all rows, all of k.
+ *
+ * <p>A strip is one to three vectors wide, and as a vector may begin anywhere, the last one is
+ * moved left until it ends where C does. What two vectors cover is computed twice and stored twice,
+ * the same bits both times: no masks, no padding, and nothing outside the operands is touched.
+ *
+ * <p>The rows of all three operands are contiguous: element (i, p) of A lies at {@code aAt + i·aRow
+ * + p}, and so on. The sum of an element stays in a register until it is written as α·S. All widths
+ * have the vectors of this JVM: with narrower ones for the edges, C2 sometimes boxed the vectors of
+ * other kernels.
+ */
+final class Strip {
+  /** Elements of a vector. */
+  static final int LANES = Provider.vectorBits() / Float.SIZE;
+
+  /** Columns of the widest strip. */
+  static final int MOST = (Blocking.WIDE ? 2 : 3) * LANES;
+
+  private Strip() {}
+
+  /** All columns of C, of which there is at least a vector. */
+  static void multiplyAll(
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aAt,
+      int aRow,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    for (int j = 0; j < n; j = end(j, n)) {
+      multiply(j, n, m, k, alpha, a, aAt, aRow, b, bAt, bRow, c, cAt, cRow);
+    }
+  }
+
+  /** The column after the strip that begins with column {@code j} of {@code n}. */
+  static int end(int j, int n) {
+    int rest = n - j;
+    return rest >= MOST ? j + MOST : j + Math.min(rest, 2 * LANES);
+  }
+
+  /** The leftmost column that is computed with that strip: j, or a column before it. */
+  static int begin(int j, int n) {
+    return Math.min(j, n - LANES);
+  }
+
+  /**
+   * The strip that begins with column {@code j} of {@code n}, of which there is at least a vector.
+   *
+   * @param b read at columns {@code begin(j, n)} … {@code end(j, n)} − 1 from {@code bAt} on
+   * @param c written there
+   */
+  static void multiply(
+      int j,
+      int n,
+      int m,
+      int k,
+      float alpha,
+      float[] a,
+      int aAt,
+      int aRow,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    int rest = n - j;
+    int first = begin(j, n);
+    int bJ = bAt + first;
+    int cJ = cAt + first;
+    if (!Blocking.WIDE && rest >= MOST) {
+      StripTile.three(m, k, alpha, a, aAt, aRow, b, bJ, bRow, LANES, c, cJ, cRow);
+    } else if (rest > LANES) {
+      int next = Math.min(LANES, rest - LANES);
+      StripTile.two(m, k, alpha, a, aAt, aRow, b, bJ, bRow, next, c, cJ, cRow);
+    } else {
+      StripTile.one(m, k, alpha, a, aAt, aRow, b, bJ, bRow, c, cJ, cRow);
+    }
+  }
+}
