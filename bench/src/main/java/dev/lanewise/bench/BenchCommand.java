@@ -1,6 +1,7 @@
 package dev.lanewise.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lanewise.bench.pairs.Bandwidth;
 import dev.lanewise.bench.pairs.PairReport;
 import dev.lanewise.bench.pairs.PairedRounds;
 import dev.lanewise.bench.peers.Comparison;
@@ -83,11 +84,21 @@ public final class BenchCommand implements Command {
       })
   private boolean pairs;
 
+  @Option(
+      names = "--bandwidth",
+      description = {
+        "Measure functions, softmax and optimiser steps in turns with a plain",
+        "triad loop, on arrays of 1 GB (--quick: 256 MB), in both precisions, in",
+        "GB/s of the bytes that memory must move. Needs 4.5 GB of heap (--quick:",
+        "1.1). Writes bandwidth.json."
+      })
+  private boolean bandwidth;
+
   @Override
   public int run(Session session) throws IOException {
     List<Suite> chosen = chosen();
-    if (pairs) {
-      return comparePairs(session);
+    if (pairs || bandwidth) {
+      return takeTurns(session);
     }
     if (!peers.isEmpty()) {
       return compare(session, rounds(session, chosen));
@@ -176,24 +187,40 @@ public final class BenchCommand implements Command {
     return ExitStatus.OK;
   }
 
-  private int comparePairs(Session session) throws IOException {
-    if (!suites.isEmpty() || !peers.isEmpty() || avx2) {
-      throw new InvalidInput("--pairs goes with --quick and --threads only: leave out the others");
+  private int takeTurns(Session session) throws IOException {
+    if (!suites.isEmpty() || !peers.isEmpty() || avx2 || pairs && bandwidth) {
+      throw new InvalidInput(
+          (pairs ? "--pairs" : "--bandwidth")
+              + " goes with --quick and --threads only: leave out the others");
+    }
+    long arrayBytes = quick ? Bandwidth.QUICK_BYTES : Bandwidth.FULL_BYTES;
+    if (bandwidth) {
+      Bandwidth.requireHeap(arrayBytes, Runtime.getRuntime().maxMemory());
     }
     session.requireWritableOut();
     int threads = session.threads().orElse(1);
     Kernels.threads(threads);
-    PairReport report;
+    Map<String, String> provenance = provenance(session, threads);
+    ObjectNode document;
+    List<String> table;
     try (Meter meter = session.meter("bench")) {
-      int rounds = quick ? PairedRounds.QUICK : PairedRounds.FULL;
-      report = PairReport.measure(rounds, threads, session.seed(), meter);
+      if (bandwidth) {
+        int rounds = quick ? PairedRounds.QUICK : Bandwidth.FULL_ROUNDS;
+        Bandwidth report = Bandwidth.measure(threads, arrayBytes, rounds, session.seed(), meter);
+        document = report.json(provenance);
+        table = report.table();
+      } else {
+        int rounds = quick ? PairedRounds.QUICK : PairedRounds.FULL;
+        PairReport report = PairReport.measure(rounds, threads, session.seed(), meter);
+        document = report.json(provenance);
+        table = report.table();
+      }
     }
-    ObjectNode document = report.json(provenance(session, threads));
-    Path json = session.write("pairs.json", Json.text(document));
+    Path json = session.write(bandwidth ? "bandwidth.json" : "pairs.json", Json.text(document));
     if (session.json()) {
       session.answer(document);
     }
-    report.table().forEach(session::say);
+    table.forEach(session::say);
     session.say("");
     session.say("Replay: " + document.at("/provenance/replay").textValue());
     session.say("Written: " + json);
@@ -211,7 +238,8 @@ public final class BenchCommand implements Command {
   }
 
   private Map<String, String> provenance(Session session, int threads) {
-    Replay replay = session.replay("bench").flag("--quick", quick).flag("--pairs", pairs);
+    Replay replay = session.replay("bench").flag("--quick", quick);
+    replay.flag("--pairs", pairs).flag("--bandwidth", bandwidth);
     if (!peers.isEmpty()) {
       replay.word("--peers=" + String.join(",", peers)).flag("--avx2", avx2);
     }

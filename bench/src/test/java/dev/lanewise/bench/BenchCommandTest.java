@@ -49,6 +49,15 @@ class BenchCommandTest {
     assertTrue(err.toString(UTF_8).contains("--pairs"), err.toString(UTF_8));
   }
 
+  @Test
+  void bandwidthStandsAlone() {
+    assertEquals(2, run("bench", "--bandwidth", "--pairs"));
+    assertEquals(2, run("bench", "--bandwidth", "--peers"));
+    assertEquals("", out.toString(UTF_8));
+    assertEquals(2, err.toString(UTF_8).lines().count(), err.toString(UTF_8));
+    assertTrue(err.toString(UTF_8).lines().skip(1).findFirst().get().contains("--bandwidth"));
+  }
+
   private int run(String... arguments) {
     return Application.run(
         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), arguments);

@@ -74,7 +74,8 @@ public record PairReport(int rounds, List<PairedRounds.Result> results, Spread w
     return document;
   }
 
-  private static void put(ObjectNode node, Spread spread) {
+  /** Writes the three figures of a spread. */
+  static void put(ObjectNode node, Spread spread) {
     node.put("median", spread.middle()).put("low", spread.low()).put("high", spread.high());
   }
 }

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Measures pairs in rounds: in each, both ways take turns twice, and the better of two counts. The
- * order changes from round to round, so what drifts, such as the clock, hits both alike.
+ * Measures pairs in rounds: in each, both ways take turns, and the better of their turns counts.
+ * The order changes from round to round, so what drifts, such as the clock, hits both alike.
+ *
+ * @param turns of each way in a round
  */
-public record PairedRounds(int rounds) {
+public record PairedRounds(int rounds, int turns) {
   /** Rounds behind each figure that is quoted. */
   public static final int FULL = 15;
 
@@ -31,6 +33,11 @@ public record PairedRounds(int rounds) {
    */
   public record Result(String name, double gflops, Spread times) {}
 
+  /** With two turns. */
+  PairedRounds(int rounds) {
+    this(rounds, 2);
+  }
+
   /** Measures one pair after the other; each is built when its turn comes. */
   List<Result> measure(List<Supplier<Pair>> pairs, Progress progress) {
     List<Result> results = new ArrayList<>();
@@ -43,6 +50,17 @@ public record PairedRounds(int rounds) {
   }
 
   private Result measure(Pair pair) {
+    double[][] nanos = nanos(pair);
+    double[] ratios = new double[rounds];
+    for (int round = 0; round < rounds; round++) {
+      ratios[round] = nanos[1][round] / nanos[0][round];
+    }
+    double first = Spread.medianWithQuartiles(nanos[0]).middle();
+    return new Result(pair.name(), pair.flops() / first, Spread.medianWithQuartiles(ratios));
+  }
+
+  /** Nanoseconds of a call in each round, of the first way and of the second. */
+  double[][] nanos(Pair pair) {
     long start = System.nanoTime();
     for (int call = 0;
         call < LEAST_WARM_UP_CALLS || System.nanoTime() - start < WARM_UP_NANOS;
@@ -50,19 +68,17 @@ public record PairedRounds(int rounds) {
       pair.first().run();
       pair.second().run();
     }
-    double[] ratios = new double[rounds];
-    double[] firsts = new double[rounds];
+    double[][] best = new double[2][rounds];
     for (int round = 0; round < rounds; round++) {
-      double[] best = {Double.MAX_VALUE, Double.MAX_VALUE};
-      for (int turn = 0; turn < 4; turn++) {
+      best[0][round] = Double.MAX_VALUE;
+      best[1][round] = Double.MAX_VALUE;
+      for (int turn = 0; turn < 2 * turns; turn++) {
         int which = (round + turn) % 2;
-        best[which] = Math.min(best[which], nanos(pair, which == 0 ? pair.first() : pair.second()));
+        double nanos = nanos(pair, which == 0 ? pair.first() : pair.second());
+        best[which][round] = Math.min(best[which][round], nanos);
       }
-      firsts[round] = best[0];
-      ratios[round] = best[1] / best[0];
     }
-    double nanos = Spread.medianWithQuartiles(firsts).middle();
-    return new Result(pair.name(), pair.flops() / nanos, Spread.medianWithQuartiles(ratios));
+    return best;
   }
 
   /** Time of one call, from a sample of several. */

@@ -1,0 +1,63 @@
+package dev.lanewise.bench.pairs;
+
+import dev.lanewise.kernels.StepReport;
+import dev.lanewise.kernels.f32.Elementwise;
+import dev.lanewise.kernels.f32.SoftmaxCrossEntropy;
+import dev.lanewise.kernels.f32.Step;
+import java.util.SplittableRandom;
+
+/**
+ * Four arrays of floats that triad and kernels share. Both write y, so no result becomes the next
+ * operand; the steps' memories z and v stay bounded by the gradient x.
+ */
+final class FloatOperands implements Operands {
+  final float[] x;
+  final float[] y;
+  final float[] z;
+  final float[] v;
+
+  private final StepReport report = new StepReport();
+
+  /** Elements between −4 and 4: no function overflows and no sum or square is subnormal. */
+  FloatOperands(int n, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    x = new float[n];
+    y = new float[n];
+    z = new float[n];
+    v = new float[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = (float) (8 * random.nextDouble() - 4);
+      z[i] = x[i];
+      v[i] = x[i] * x[i];
+    }
+  }
+
+  @Override
+  public int width() {
+    return Float.BYTES;
+  }
+
+  @Override
+  public void triad(Slices slices) {
+    slices.run(x.length, this::triad);
+  }
+
+  private void triad(int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = x[i] + 0.5f * z[i];
+    }
+  }
+
+  @Override
+  public void run(MemoryKernel kernel) {
+    int n = x.length;
+    int row = MemoryKernel.ROW;
+    switch (kernel) {
+      case SOFTMAX -> SoftmaxCrossEntropy.softmax(n / row, row, x, 0, row, y, 0, row);
+      case CLIPPED_STEP -> Step.deltaGclip(n, ETA, GAMMA, DELTA, 0, x, 0, y, 0, report);
+      case MOMENTUM -> Step.momentum(n, ETA, BETA, 0, x, 0, z, 0, y, 0, report);
+      case ADAM -> Step.adam(n, ETA, BETA, BETA_2, EPSILON, 0, 1, x, 0, z, 0, v, 0, y, 0, report);
+      default -> Elementwise.apply(kernel.function(), 0, n, x, 0, y, 0);
+    }
+  }
+}
