@@ -30,7 +30,7 @@ public record Bandwidth(int threads, long arrayBytes, int rounds, List<Result> r
   /** A first look; three such arrays are still more than nearly all caches hold. */
   public static final long QUICK_BYTES = 1L << 28;
 
-  /** Rounds behind each figure that is quoted: a minute and a half on one thread. */
+  /** Rounds behind each figure that is quoted: about two minutes on one thread. */
   public static final int FULL_ROUNDS = 7;
 
   /** What Lanewise and the JVM need beside the arrays, as a share of these. */
