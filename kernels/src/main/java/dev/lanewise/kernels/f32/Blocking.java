@@ -43,7 +43,7 @@ final class Blocking {
 
   /**
    * With 32 registers, A and B are read where they lie as long as B takes less than 4 MB: n = 512
-   * gains 8 %, n = 1000 up to 20 %, n = 2000 loses half (bench/results/gemm.md).
+   * gains 8 %, n = 1000 up to 20 % (bench/results/gemm.md).
    */
   static final int DIRECT_B = (1 << 20) * Integer.BYTES / Float.BYTES;
 
@@ -52,6 +52,23 @@ final class Blocking {
    * With a second pass of a large B, 128 × 4096 × 4096 loses two fifths.
    */
   static final int DIRECT_ROWS = 256;
+
+  /**
+   * … or as long as k is at most so long, B so large and A not too short for that: from 1000³ to
+   * 2048³, 3 to 7 % in both precisions (bench/results/gemm.md).
+   */
+  static final int DIRECT_K = 2048;
+
+  static final int DIRECT_LARGE_B = 1 << 22;
+
+  /** Fewest rows of A for that: each strip of B is copied for all of them. */
+  static final int DIRECT_TALL = 1000;
+
+  /**
+   * Most elements of A in one block, half of a 32 MB L3 cache: its rows come from there in time,
+   * and fewer of them would have B copied more often.
+   */
+  static final int DIRECT_BLOCK = (1 << 22) * Integer.BYTES / Float.BYTES;
 
   /** Elements of A that stay in a 1 MB L2 cache while all of B passes. */
   static final int DIRECT_A = 192 * 1024 * Integer.BYTES / Float.BYTES;

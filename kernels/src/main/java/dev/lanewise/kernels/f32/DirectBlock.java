@@ -22,6 +22,9 @@ final class DirectBlock {
   /** Between the rows of a copy, so that no number of them falls into one set of a cache. */
   private static final int GAP = 64 / Float.BYTES;
 
+  /** Rows of A that far from a multiple of a page fall into two sets of an L1 cache. */
+  private static final int NEAR = GAP / 4 - 1;
+
   private static final Shelf<DirectBlock> BLOCKS = new Shelf<>();
 
   private float[] s = {};
@@ -65,7 +68,7 @@ final class DirectBlock {
   /** Sums of one strip, then a strip of B, then A: as far as they are wanted. */
   private void layOut(int columns, boolean narrow) {
     VectorGemm g = call;
-    boolean copiesA = g.aColStride != 1 || g.aRowStride % PAGE == 0 && columns >= MANY;
+    boolean copiesA = g.aColStride != 1 || collides(g.aRowStride) && columns >= MANY;
     copiesB = narrow || g.bColStride != 1 || rows >= MANY && (long) g.k * g.bRowStride > COVERED;
     gathers = narrow || g.beta != 0 || g.cColStride != 1;
     strip = gathers ? rows * Strip.MOST : 0;
@@ -86,6 +89,11 @@ final class DirectBlock {
     } else if (copiesA) {
       Packing.pack(g.a, from, g.aColStride, g.aRowStride, g.k, rows, pitch, s, copy);
     }
+  }
+
+  /** Whether the twelve rows of a tile compete for the eight places of a set: 5 % at n = 2047. */
+  private static boolean collides(int rowStride) {
+    return (rowStride + NEAR & PAGE - 1) <= 2 * NEAR;
   }
 
   /** Fewer columns than a vector: B is widened by lanes that nobody stores. */
@@ -120,8 +128,15 @@ final class DirectBlock {
       return;
     }
     int pitch = Strip.MOST;
-    Strip.multiply(j, n, rows, g.k, 1, a, aAt, aRow, b, bAt, bRow, s, -first, pitch);
     int at = cAt + j * g.cColStride;
+    if (g.beta == 0 && g.cRowStride == 1) {
+      // Columns of C are written by blocks transposed in registers: 17 % at 64 × 1024 × 784.
+      Strip.multiply(j, n, rows, g.k, g.alpha, a, aAt, aRow, b, bAt, bRow, s, -first, pitch);
+      int count = Strip.end(j, n) - j;
+      VectorTranspose.copy(rows, count, s, j - first, pitch, 1, g.c, at, 1, g.cColStride);
+      return;
+    }
+    Strip.multiply(j, n, rows, g.k, 1, a, aAt, aRow, b, bAt, bRow, s, -first, pitch);
     Epilogue.write(
         s,
         j - first,

@@ -175,7 +175,8 @@ final class VectorGemm implements Pool.Task {
             cColStride)) {
       return finishAll(epilogue, m, n, c, cOffset, cRowStride, cColStride);
     }
-    boolean direct = path == Path.DIRECT || path == Path.BY_SHAPE && isBetterDirect(m, n, k);
+    boolean direct =
+        path == Path.DIRECT || path == Path.BY_SHAPE && GemmPlan.isBetterDirect(m, n, k);
     long work = (long) m * n * k;
     if (direct && beta == 0 && epilogue == null && work < 2 * Blocking.WORK_PER_THREAD) {
       if (n >= Strip.LANES && aColStride == 1 && bColStride == 1 && cColStride == 1) {
@@ -195,9 +196,9 @@ final class VectorGemm implements Pool.Task {
     }
     call.transposed =
         direct
-            ? isCheaperTransposed(
+            ? GemmPlan.isCheaperTransposed(
                 m, n, k, aRowStride, aColStride, bRowStride, bColStride, cRowStride, cColStride)
-            : isBetterTransposed(m, n, cRowStride == 1 && cColStride != 1);
+            : GemmPlan.isBetterTransposed(m, n, cRowStride == 1 && cColStride != 1);
     if (call.transposed) {
       call.setA(n, b, bOffset, bColStride, bRowStride);
       call.setB(m, k, a, aOffset, aColStride, aRowStride);
@@ -324,56 +325,6 @@ final class VectorGemm implements Pool.Task {
     }
   }
 
-  /**
-   * Whether to compute Cᵀ = BᵀAᵀ. The direction in which C is contiguous should lie along the
-   * vectors, unless tiles in the other orientation cover C with a quarter less waste, as those of a
-   * layer with ten outputs do. The bits are the same.
-   */
-  private static boolean isBetterTransposed(int m, int n, boolean contiguousColumns) {
-    long upright = covered(m, n);
-    long transposed = covered(n, m);
-    return contiguousColumns ? 4 * upright > 3 * transposed : 4 * transposed < 3 * upright;
-  }
-
-  /**
-   * Whether Cᵀ = BᵀAᵀ takes less: operands and results that lie in columns become such that lie in
-   * rows and need no copy, and the last vector of a row may be better filled. The bits are the
-   * same.
-   */
-  private static boolean isCheaperTransposed(
-      int m,
-      int n,
-      int k,
-      int aRowStride,
-      int aColStride,
-      int bRowStride,
-      int bColStride,
-      int cRowStride,
-      int cColStride) {
-    long copied = cost(m, k, aColStride) + cost(k, n, bColStride) + 4 * cost(m, n, cColStride);
-    long otherwise = cost(m, k, aRowStride) + cost(k, n, bRowStride) + 4 * cost(m, n, cRowStride);
-    // A vector of C costs one cycle per step of k; so do two elements that are copied.
-    long upright = 2L * m * vectors(n) * k + copied;
-    long transposed = 2L * n * vectors(m) * k + otherwise;
-    return transposed < upright;
-  }
-
-  private static long vectors(int columns) {
-    return (columns - 1) / Strip.LANES + 1;
-  }
-
-  /** Elements of a matrix that must be copied, none where it is contiguous. */
-  private static long cost(int rows, int columns, int stride) {
-    return stride == 1 ? 0 : (long) rows * columns;
-  }
-
-  /** The area of all tiles that it takes to cover C. */
-  private static long covered(int rows, int columns) {
-    long tilesDown = (rows - 1) / MR + 1;
-    long tilesAcross = (columns - 1) / NR + 1;
-    return tilesDown * MR * (tilesAcross * NR);
-  }
-
   private void setA(int rows, float[] array, int offset, int rowStride, int colStride) {
     m = rows;
     a = array;
@@ -444,9 +395,13 @@ final class VectorGemm implements Pool.Task {
   /** Cuts C into blocks and hands them to the pool. */
   private void share(Path path, Parallelism how) {
     long work = (long) m * n * k;
-    direct = path == Path.DIRECT || path == Path.BY_SHAPE && isBetterDirect(m, n, k);
+    direct = path == Path.DIRECT || path == Path.BY_SHAPE && GemmPlan.isBetterDirect(m, n, k);
     int threads = Pool.team(work, Blocking.WORK_PER_THREAD, how);
-    partition(threads);
+    boolean copiesA = !direct || aColStride != 1;
+    boolean copiesB = !direct || bColStride != 1;
+    long grid = GemmPlan.partition(m, n, k, threads, direct, copiesA, copiesB);
+    blockRows = (int) (grid >>> 32);
+    blockColumns = (int) grid;
     if ((lower || upper) && threads > 1) {
       // Blocks of a triangle differ in size: more of them even it out.
       blockRows = Math.max(blockRows, Math.min(TRIANGLE_BLOCKS * threads, (n - 1) / MR + 1));
@@ -454,72 +409,13 @@ final class VectorGemm implements Pool.Task {
     Pool.run(blockRows * blockColumns, threads, how.executor(), this);
   }
 
-  /**
-   * Chooses the grid of blocks: as many for each thread, of the least estimated time. Whatever a
-   * block copies or fetches for itself counts, so blocks are cut across the operand that costs more
-   * to prepare.
-   */
-  private void partition(int threads) {
-    int fewestRows = (m - 1) / mostRows() + 1;
-    int fewestColumns = direct ? 1 : (n - 1) / Blocking.NC + 1;
-    boolean copiesA = !direct || aColStride != 1;
-    boolean copiesB = !direct || bColStride != 1;
-    int perRow = copiesA ? Blocking.COPY_COST : 0;
-    int perColumn = copiesB ? Blocking.COPY_COST : Blocking.FETCH_COST;
-    long least = Long.MAX_VALUE;
-    for (int across = fewestColumns; across < fewestColumns + threads; across++) {
-      int step = threads / gcd(across, threads);
-      int down = ((fewestRows - 1) / step + 1) * step;
-      long height = tallest(m, MR, down);
-      long width = tallest(n, NR, across);
-      long block = height * width + perRow * height + perColumn * width;
-      long time = (long) down * across / threads * block;
-      if (time < least) {
-        least = time;
-        blockRows = down;
-        blockColumns = across;
-      }
-    }
-  }
-
-  private static int gcd(int a, int b) {
-    return b == 0 ? a : gcd(b, a % b);
-  }
-
-  /** The longest piece that {@link #cut} makes. */
-  private static int tallest(int length, int tile, int pieces) {
-    int tiles = (length - 1) / tile + 1;
-    int rest = tiles % pieces;
-    // The last piece gets the tile that does not divide, and may end inside it.
-    int last = length - cut(length, tile, pieces - 1, pieces);
-    return rest > 1 ? (tiles / pieces + 1) * tile : Math.max(last, tiles / pieces * tile);
-  }
-
-  /** The shape alone decides which way is faster; the bits are the same. */
-  private static boolean isBetterDirect(int m, int n, int k) {
-    if (!Blocking.WIDE) {
-      return (long) m * n * k <= Blocking.DIRECT_NARROW;
-    }
-    return (long) k * Blocking.DIRECT_SLAB <= Blocking.DIRECT_A
-        && ((long) n * k < Blocking.DIRECT_B
-            || m <= Blocking.DIRECT_ROWS && (long) m * k <= Blocking.DIRECT_A);
-  }
-
-  /** How many rows a block may have. */
-  private int mostRows() {
-    if (!direct) {
-      return Blocking.MC;
-    }
-    return Math.max(Blocking.DIRECT_SLAB, Blocking.DIRECT_A / k / MR * MR);
-  }
-
   /** Loops 5 and 3: one block of C, all of k. */
   @Override
   public void run(int block) {
-    int row = cut(m, MR, block % blockRows, blockRows);
-    int rows = cut(m, MR, block % blockRows + 1, blockRows) - row;
-    int column = cut(n, NR, block / blockRows, blockColumns);
-    int columns = cut(n, NR, block / blockRows + 1, blockColumns) - column;
+    int row = GemmPlan.cut(m, MR, block % blockRows, blockRows);
+    int rows = GemmPlan.cut(m, MR, block % blockRows + 1, blockRows) - row;
+    int column = GemmPlan.cut(n, NR, block / blockRows, blockColumns);
+    int columns = GemmPlan.cut(n, NR, block / blockRows + 1, blockColumns) - column;
     if (lower) {
       int above = Math.max(0, column - row) / MR * MR;
       row += above;
@@ -540,11 +436,5 @@ final class VectorGemm implements Pool.Task {
     } else {
       GemmBlock.multiply(this, row, rows, column, columns);
     }
-  }
-
-  /** Where piece {@code index} of {@code pieces} begins: on a tile's edge, or at the end. */
-  private static int cut(int length, int tile, int index, int pieces) {
-    long tiles = (length - 1) / tile + 1;
-    return (int) Math.min(length, tiles * index / pieces * tile);
   }
 }

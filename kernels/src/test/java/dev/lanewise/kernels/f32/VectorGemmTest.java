@@ -67,8 +67,25 @@ class VectorGemmTest {
   @Test
   void severalSlabsOfTheDirectPath() {
     int k = Blocking.DIRECT_A / Blocking.DIRECT_SLAB + 1;
-    for (int round = 0; round < 6; round++) {
-      check(VectorGemm.Path.DIRECT, 2 * Blocking.DIRECT_SLAB + 1, 3, k, round, random);
+    for (int round = 0; round < 3; round++) {
+      check(VectorGemm.Path.DIRECT, Blocking.DIRECT_BLOCK / k + 1, 3, k, round, random);
+    }
+  }
+
+  /** With a long k, C may lie in columns of what is computed: they are written by blocks. */
+  @Test
+  void columnsOfTheDirectPath() {
+    for (int round = 0; round < 48; round++) {
+      check(VectorGemm.Path.DIRECT, NR + 5, NR + 3 + round % 3, 150, round, random);
+    }
+  }
+
+  /** Rows of A nearly a multiple of 4 KB apart are copied. */
+  @Test
+  void rowsThatCollide() {
+    int page = 4096 / Float.BYTES;
+    for (int distance = -4; distance <= 4; distance++) {
+      check(VectorGemm.Path.DIRECT, 14, 100, page + distance, 0, random);
     }
   }
 

@@ -1,0 +1,136 @@
+package dev.lanewise.kernels.f32;
+
+/**
+ * What {@link VectorGemm} decides before it computes: path, orientation and grid of blocks. Sizes
+ * and strides alone decide, and no decision changes a bit.
+ */
+final class GemmPlan {
+  private static final int MR = Blocking.MR;
+  private static final int NR = Blocking.NR;
+
+  private GemmPlan() {}
+
+  /** The shape alone decides which way is faster; the bits are the same. */
+  static boolean isBetterDirect(int m, int n, int k) {
+    if (!Blocking.WIDE) {
+      return (long) m * n * k <= Blocking.DIRECT_NARROW;
+    }
+    long sizeOfB = (long) n * k;
+    if (k <= Blocking.DIRECT_K && m >= Blocking.DIRECT_TALL && sizeOfB <= Blocking.DIRECT_LARGE_B) {
+      return true;
+    }
+    return (long) k * Blocking.DIRECT_SLAB <= Blocking.DIRECT_A
+        && (sizeOfB < Blocking.DIRECT_B
+            || m <= Blocking.DIRECT_ROWS && (long) m * k <= Blocking.DIRECT_A);
+  }
+
+  /**
+   * Whether to compute Cᵀ = BᵀAᵀ. The direction in which C is contiguous should lie along the
+   * vectors, unless tiles in the other orientation cover C with a quarter less waste, as those of a
+   * layer with ten outputs do. The bits are the same.
+   */
+  static boolean isBetterTransposed(int m, int n, boolean contiguousColumns) {
+    long upright = covered(m, n);
+    long transposed = covered(n, m);
+    return contiguousColumns ? 4 * upright > 3 * transposed : 4 * transposed < 3 * upright;
+  }
+
+  /**
+   * Whether Cᵀ = BᵀAᵀ takes less: operands and results that lie in columns become such that lie in
+   * rows and need no copy, and the last vector of a row may be better filled. The bits are the
+   * same.
+   */
+  static boolean isCheaperTransposed(
+      int m,
+      int n,
+      int k,
+      int aRowStride,
+      int aColStride,
+      int bRowStride,
+      int bColStride,
+      int cRowStride,
+      int cColStride) {
+    long copied = cost(m, k, aColStride) + cost(k, n, bColStride) + 4 * cost(m, n, cColStride);
+    long otherwise = cost(m, k, aRowStride) + cost(k, n, bRowStride) + 4 * cost(m, n, cRowStride);
+    // A vector of C costs one cycle per step of k; so do two elements that are copied.
+    long upright = 2L * m * vectors(n) * k + copied;
+    long transposed = 2L * n * vectors(m) * k + otherwise;
+    return transposed < upright;
+  }
+
+  private static long vectors(int columns) {
+    return (columns - 1) / Strip.LANES + 1;
+  }
+
+  /** Elements of a matrix that must be copied, none where it is contiguous. */
+  private static long cost(int rows, int columns, int stride) {
+    return stride == 1 ? 0 : (long) rows * columns;
+  }
+
+  /** The area of all tiles that it takes to cover C. */
+  private static long covered(int rows, int columns) {
+    long tilesDown = (rows - 1) / MR + 1;
+    long tilesAcross = (columns - 1) / NR + 1;
+    return tilesDown * MR * (tilesAcross * NR);
+  }
+
+  /**
+   * Chooses the grid of blocks: as many for each thread, of the least estimated time. Whatever a
+   * block copies or fetches for itself counts, so blocks are cut across the operand that costs more
+   * to prepare.
+   *
+   * @param copiesA whether a block copies its rows of A, and copiesB its columns of B
+   * @return blocks down and, in the lower half of the bits, across
+   */
+  static long partition(
+      int m, int n, int k, int threads, boolean direct, boolean copiesA, boolean copiesB) {
+    int fewestRows = (m - 1) / mostRows(k, direct) + 1;
+    int fewestColumns = direct ? 1 : (n - 1) / Blocking.NC + 1;
+    int perRow = copiesA ? Blocking.COPY_COST : 0;
+    int perColumn = copiesB ? Blocking.COPY_COST : Blocking.FETCH_COST;
+    long least = Long.MAX_VALUE;
+    long grid = 0;
+    for (int across = fewestColumns; across < fewestColumns + threads; across++) {
+      int step = threads / gcd(across, threads);
+      int down = ((fewestRows - 1) / step + 1) * step;
+      long height = tallest(m, MR, down);
+      long width = tallest(n, NR, across);
+      long block = height * width + perRow * height + perColumn * width;
+      long time = (long) down * across / threads * block;
+      if (time < least) {
+        least = time;
+        grid = (long) down << 32 | across;
+      }
+    }
+    return grid;
+  }
+
+  /** How many rows a block may have. */
+  private static int mostRows(int k, boolean direct) {
+    if (!direct) {
+      return Blocking.MC;
+    }
+    // Sums that a strip cannot write itself take as much of each row as a strip is wide.
+    int perRow = Math.max(k, Strip.MOST);
+    return Math.max(Blocking.DIRECT_SLAB, Blocking.DIRECT_BLOCK / perRow / MR * MR);
+  }
+
+  private static int gcd(int a, int b) {
+    return b == 0 ? a : gcd(b, a % b);
+  }
+
+  /** The longest piece that {@link #cut} makes. */
+  private static int tallest(int length, int tile, int pieces) {
+    int tiles = (length - 1) / tile + 1;
+    int rest = tiles % pieces;
+    // The last piece gets the tile that does not divide, and may end inside it.
+    int last = length - cut(length, tile, pieces - 1, pieces);
+    return rest > 1 ? (tiles / pieces + 1) * tile : Math.max(last, tiles / pieces * tile);
+  }
+
+  /** Where piece {@code index} of {@code pieces} begins: on a tile's edge, or at the end. */
+  static int cut(int length, int tile, int index, int pieces) {
+    long tiles = (length - 1) / tile + 1;
+    return (int) Math.min(length, tiles * index / pieces * tile);
+  }
+}
