@@ -37,6 +37,11 @@ final class VectorEpilogue {
       int at,
       int rowStride,
       int colStride) {
+    if (rowStride == 1 && colStride != 1) {
+      // Cᵀ has contiguous rows: element by element a layer's X·Wᵀ took 5 ns each.
+      finish(e, !transposed, column, columns, row, rows, c, at, colStride, rowStride);
+      return;
+    }
     int along = transposed ? e.residualRowStride : e.residualColStride;
     if (colStride != 1 || e.residual != null && along != 1) {
       finishElements(e, transposed, row, rows, column, columns, c, at, rowStride, colStride);
