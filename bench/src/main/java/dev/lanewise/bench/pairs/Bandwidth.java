@@ -134,13 +134,11 @@ public record Bandwidth(int threads, long arrayBytes, int rounds, List<Result> r
     Operands operands = allocate.apply(n);
     for (MemoryKernel kernel : kernels) {
       progress.at(kernel.title(), results.size() / (2.0 * kernels.length));
-      double triadElements = (double) MemoryKernel.TRIAD_PASSES * n;
+      // Counted in bytes, a pass of these sizes is one sample.
+      double triadBytes = (double) MemoryKernel.TRIAD_PASSES * width * n;
       Pair pair =
           new Pair(
-              kernel.title(),
-              triadElements,
-              () -> operands.triad(slices),
-              () -> operands.run(kernel));
+              kernel.title(), triadBytes, () -> operands.triad(slices), () -> operands.run(kernel));
       results.add(Result.of(kernel, width, n, new PairedRounds(rounds, 1).nanos(pair)));
     }
   }
