@@ -3,27 +3,39 @@ package dev.lanewise.kernels.f32;
 import dev.lanewise.kernels.internal.Provider;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Sums of floats in double. The products of two floats are exact in double.
  *
- * <p>Four accumulators take four vectors each round, then come single vectors, then single
- * elements; the accumulators are added as (0 + 1) + (2 + 3) and their lanes from the lowest to the
- * highest. So the order depends on n and the vector width alone. The double twin is written by
- * hand: it needs no widening.
+ * <p>Four accumulators take two whole float vectors each round, which fill four vectors of doubles;
+ * then the first one takes single float vectors, lower half first, then come single elements. The
+ * accumulators are added as (0 + 1) + (2 + 3) and their lanes from the lowest to the highest. So
+ * the order depends on n and the vector width alone. The double twin is written by hand: it needs
+ * no widening.
+ *
+ * <p>A float vector of half the width would be the natural source of a vector of doubles. But once
+ * a second class of float vectors is linked, JDK 17 no longer knows which one an accumulator in a
+ * loop is: from then on every float kernel of the process compiled there boxes its vectors.
  */
 final class VectorSums {
   private static final VectorSpecies<Double> WIDE =
       VectorSpecies.of(double.class, VectorShape.forBitSize(Provider.vectorBits()));
-
-  /** As many floats as a vector holds doubles: they fill half a register. */
-  private static final VectorSpecies<Float> NARROW =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits() / 2));
+  private static final VectorSpecies<Float> SPECIES =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
 
   private static final int LANES = WIDE.length();
+  private static final int PAIR = SPECIES.length();
+
+  /** Exchanges the halves of a float vector: a conversion to doubles takes the lower one. */
+  private static final VectorShuffle<Float> SWAP = VectorShuffle.iota(SPECIES, LANES, 1, true);
+
+  private static final VectorMask<Float> UPPER =
+      VectorMask.fromLong(SPECIES, (1L << PAIR) - (1L << LANES));
 
   private VectorSums() {}
 
@@ -32,56 +44,41 @@ final class VectorSums {
     DoubleVector sum1 = DoubleVector.zero(WIDE);
     DoubleVector sum2 = DoubleVector.zero(WIDE);
     DoubleVector sum3 = DoubleVector.zero(WIDE);
-    int rounds = n - n % (4 * LANES);
-    for (int i = 0; i < rounds; i += 4 * LANES) {
-      int xi = xOffset + i;
-      int yi = yOffset + i;
-      DoubleVector x0 =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, x, xi).convertShape(VectorOperators.F2D, WIDE, 0);
-      DoubleVector y0 =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, y, yi).convertShape(VectorOperators.F2D, WIDE, 0);
+    int rounds = n - n % (2 * PAIR);
+    for (int i = 0; i < rounds; i += 2 * PAIR) {
+      FloatVector xa = FloatVector.fromArray(SPECIES, x, xOffset + i);
+      FloatVector ya = FloatVector.fromArray(SPECIES, y, yOffset + i);
+      DoubleVector x0 = (DoubleVector) xa.convertShape(VectorOperators.F2D, WIDE, 0);
+      DoubleVector y0 = (DoubleVector) ya.convertShape(VectorOperators.F2D, WIDE, 0);
       sum0 = x0.mul(y0).add(sum0);
       DoubleVector x1 =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, x, xi + LANES)
-                  .convertShape(VectorOperators.F2D, WIDE, 0);
+          (DoubleVector) xa.rearrange(SWAP).convertShape(VectorOperators.F2D, WIDE, 0);
       DoubleVector y1 =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, y, yi + LANES)
-                  .convertShape(VectorOperators.F2D, WIDE, 0);
+          (DoubleVector) ya.rearrange(SWAP).convertShape(VectorOperators.F2D, WIDE, 0);
       sum1 = x1.mul(y1).add(sum1);
-      DoubleVector x2 =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, x, xi + 2 * LANES)
-                  .convertShape(VectorOperators.F2D, WIDE, 0);
-      DoubleVector y2 =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, y, yi + 2 * LANES)
-                  .convertShape(VectorOperators.F2D, WIDE, 0);
+      FloatVector xb = FloatVector.fromArray(SPECIES, x, xOffset + i + PAIR);
+      FloatVector yb = FloatVector.fromArray(SPECIES, y, yOffset + i + PAIR);
+      DoubleVector x2 = (DoubleVector) xb.convertShape(VectorOperators.F2D, WIDE, 0);
+      DoubleVector y2 = (DoubleVector) yb.convertShape(VectorOperators.F2D, WIDE, 0);
       sum2 = x2.mul(y2).add(sum2);
       DoubleVector x3 =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, x, xi + 3 * LANES)
-                  .convertShape(VectorOperators.F2D, WIDE, 0);
+          (DoubleVector) xb.rearrange(SWAP).convertShape(VectorOperators.F2D, WIDE, 0);
       DoubleVector y3 =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, y, yi + 3 * LANES)
-                  .convertShape(VectorOperators.F2D, WIDE, 0);
+          (DoubleVector) yb.rearrange(SWAP).convertShape(VectorOperators.F2D, WIDE, 0);
       sum3 = x3.mul(y3).add(sum3);
     }
-    int whole = WIDE.loopBound(n);
-    for (int i = rounds; i < whole; i += LANES) {
-      DoubleVector xi =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, x, xOffset + i)
-                  .convertShape(VectorOperators.F2D, WIDE, 0);
-      DoubleVector yi =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, y, yOffset + i)
-                  .convertShape(VectorOperators.F2D, WIDE, 0);
-      sum0 = xi.mul(yi).add(sum0);
+    int whole = SPECIES.loopBound(n);
+    for (int i = rounds; i < whole; i += PAIR) {
+      FloatVector xi = FloatVector.fromArray(SPECIES, x, xOffset + i);
+      FloatVector yi = FloatVector.fromArray(SPECIES, y, yOffset + i);
+      DoubleVector x0 = (DoubleVector) xi.convertShape(VectorOperators.F2D, WIDE, 0);
+      DoubleVector y0 = (DoubleVector) yi.convertShape(VectorOperators.F2D, WIDE, 0);
+      sum0 = x0.mul(y0).add(sum0);
+      DoubleVector x1 =
+          (DoubleVector) xi.rearrange(SWAP).convertShape(VectorOperators.F2D, WIDE, 0);
+      DoubleVector y1 =
+          (DoubleVector) yi.rearrange(SWAP).convertShape(VectorOperators.F2D, WIDE, 0);
+      sum0 = x1.mul(y1).add(sum0);
     }
     DoubleVector lanes = sum0.add(sum1).add(sum2.add(sum3));
     double sum = 0;
@@ -99,24 +96,16 @@ final class VectorSums {
     DoubleVector sum1 = DoubleVector.zero(WIDE);
     DoubleVector sum2 = DoubleVector.zero(WIDE);
     DoubleVector sum3 = DoubleVector.zero(WIDE);
-    int rounds = n - n % (4 * LANES);
-    for (int i = 0; i < rounds; i += 4 * LANES) {
-      int xi = xOffset + i;
-      DoubleVector x0 =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, x, xi).convertShape(VectorOperators.F2D, WIDE, 0);
+    int rounds = n - n % (2 * PAIR);
+    for (int i = 0; i < rounds; i += 2 * PAIR) {
+      FloatVector xa = FloatVector.fromArray(SPECIES, x, xOffset + i);
+      FloatVector xb = FloatVector.fromArray(SPECIES, x, xOffset + i + PAIR);
+      DoubleVector x0 = (DoubleVector) xa.convertShape(VectorOperators.F2D, WIDE, 0);
       DoubleVector x1 =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, x, xi + LANES)
-                  .convertShape(VectorOperators.F2D, WIDE, 0);
-      DoubleVector x2 =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, x, xi + 2 * LANES)
-                  .convertShape(VectorOperators.F2D, WIDE, 0);
+          (DoubleVector) xa.rearrange(SWAP).convertShape(VectorOperators.F2D, WIDE, 0);
+      DoubleVector x2 = (DoubleVector) xb.convertShape(VectorOperators.F2D, WIDE, 0);
       DoubleVector x3 =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, x, xi + 3 * LANES)
-                  .convertShape(VectorOperators.F2D, WIDE, 0);
+          (DoubleVector) xb.rearrange(SWAP).convertShape(VectorOperators.F2D, WIDE, 0);
       DoubleVector s0 = x0.mul(scale);
       DoubleVector s1 = x1.mul(scale);
       DoubleVector s2 = x2.mul(scale);
@@ -126,14 +115,16 @@ final class VectorSums {
       sum2 = s2.mul(s2).add(sum2);
       sum3 = s3.mul(s3).add(sum3);
     }
-    int whole = WIDE.loopBound(n);
-    for (int i = rounds; i < whole; i += LANES) {
-      DoubleVector xi =
-          (DoubleVector)
-              FloatVector.fromArray(NARROW, x, xOffset + i)
-                  .convertShape(VectorOperators.F2D, WIDE, 0);
-      DoubleVector scaled = xi.mul(scale);
-      sum0 = scaled.mul(scaled).add(sum0);
+    int whole = SPECIES.loopBound(n);
+    for (int i = rounds; i < whole; i += PAIR) {
+      FloatVector xi = FloatVector.fromArray(SPECIES, x, xOffset + i);
+      DoubleVector x0 = (DoubleVector) xi.convertShape(VectorOperators.F2D, WIDE, 0);
+      DoubleVector x1 =
+          (DoubleVector) xi.rearrange(SWAP).convertShape(VectorOperators.F2D, WIDE, 0);
+      DoubleVector s0 = x0.mul(scale);
+      DoubleVector s1 = x1.mul(scale);
+      sum0 = s0.mul(s0).add(sum0);
+      sum0 = s1.mul(s1).add(sum0);
     }
     DoubleVector lanes = sum0.add(sum1).add(sum2.add(sum3));
     double sum = 0;
@@ -147,31 +138,26 @@ final class VectorSums {
     return sum;
   }
 
-  /** Two vectors of columns at a time, each lane from the first row to the last as in Scalar. */
+  /** A float vector of columns at a time, each lane from the first row to the last as in Scalar. */
   static void columnSums(
       int m, int n, float[] x, int xOffset, int xRowStride, float[] sums, int sumsOffset) {
-    int pairs = n - n % (2 * LANES);
-    for (int j = 0; j < pairs; j += 2 * LANES) {
+    int whole = SPECIES.loopBound(n);
+    for (int j = 0; j < whole; j += PAIR) {
       DoubleVector sum0 = DoubleVector.zero(WIDE);
       DoubleVector sum1 = DoubleVector.zero(WIDE);
       for (int i = 0; i < m; i++) {
-        int at = xOffset + j + i * xRowStride;
-        DoubleVector x0 =
-            (DoubleVector)
-                FloatVector.fromArray(NARROW, x, at).convertShape(VectorOperators.F2D, WIDE, 0);
+        FloatVector row = FloatVector.fromArray(SPECIES, x, xOffset + j + i * xRowStride);
+        DoubleVector x0 = (DoubleVector) row.convertShape(VectorOperators.F2D, WIDE, 0);
         DoubleVector x1 =
-            (DoubleVector)
-                FloatVector.fromArray(NARROW, x, at + LANES)
-                    .convertShape(VectorOperators.F2D, WIDE, 0);
+            (DoubleVector) row.rearrange(SWAP).convertShape(VectorOperators.F2D, WIDE, 0);
         sum0 = sum0.add(x0);
         sum1 = sum1.add(x1);
       }
-      ((FloatVector) sum0.convertShape(VectorOperators.D2F, NARROW, 0))
-          .intoArray(sums, sumsOffset + j);
-      ((FloatVector) sum1.convertShape(VectorOperators.D2F, NARROW, 0))
-          .intoArray(sums, sumsOffset + j + LANES);
+      FloatVector low = (FloatVector) sum0.convertShape(VectorOperators.D2F, SPECIES, 0);
+      FloatVector high = (FloatVector) sum1.convertShape(VectorOperators.D2F, SPECIES, 0);
+      low.blend(high.rearrange(SWAP), UPPER).intoArray(sums, sumsOffset + j);
     }
-    for (int j = pairs; j < n; j++) {
+    for (int j = whole; j < n; j++) {
       double sum = 0;
       for (int i = 0; i < m; i++) {
         sum += x[xOffset + i * xRowStride + j];
@@ -181,22 +167,25 @@ final class VectorSums {
   }
 
   /**
-   * Σ cᵢⱼ² of a matrix: whole vectors of columns, each lane from the first row to the last, the
-   * vectors and then their lanes from left to right; after them single columns.
+   * Σ cᵢⱼ² of a matrix: whole float vectors of columns as two vectors of doubles, each lane from
+   * the first row to the last, the vectors and then their lanes from left to right; after them
+   * single columns.
    */
   static double squares(int rows, int columns, float[] c, int at, int rowStride, int colStride) {
-    int whole = colStride == 1 ? WIDE.loopBound(columns) : 0;
+    int whole = colStride == 1 ? SPECIES.loopBound(columns) : 0;
     DoubleVector vectors = DoubleVector.zero(WIDE);
-    for (int j = 0; j < whole; j += LANES) {
-      DoubleVector column = DoubleVector.zero(WIDE);
+    for (int j = 0; j < whole; j += PAIR) {
+      DoubleVector column0 = DoubleVector.zero(WIDE);
+      DoubleVector column1 = DoubleVector.zero(WIDE);
       for (int i = 0; i < rows; i++) {
-        DoubleVector x =
-            (DoubleVector)
-                FloatVector.fromArray(NARROW, c, at + i * rowStride + j)
-                    .convertShape(VectorOperators.F2D, WIDE, 0);
-        column = x.mul(x).add(column);
+        FloatVector row = FloatVector.fromArray(SPECIES, c, at + i * rowStride + j);
+        DoubleVector x0 = (DoubleVector) row.convertShape(VectorOperators.F2D, WIDE, 0);
+        DoubleVector x1 =
+            (DoubleVector) row.rearrange(SWAP).convertShape(VectorOperators.F2D, WIDE, 0);
+        column0 = x0.mul(x0).add(column0);
+        column1 = x1.mul(x1).add(column1);
       }
-      vectors = vectors.add(column);
+      vectors = vectors.add(column0).add(column1);
     }
     double sum = 0;
     for (int lane = 0; lane < LANES; lane++) {
