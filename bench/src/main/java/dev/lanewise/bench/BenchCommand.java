@@ -1,6 +1,7 @@
 package dev.lanewise.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lanewise.bench.errors.ErrorReport;
 import dev.lanewise.bench.pairs.Bandwidth;
 import dev.lanewise.bench.pairs.PairReport;
 import dev.lanewise.bench.pairs.PairedRounds;
@@ -94,9 +95,21 @@ public final class BenchCommand implements Command {
       })
   private boolean bandwidth;
 
+  @Option(
+      names = "--errors",
+      description = {
+        "Compare the error of every kernel with the bound that it documents, on",
+        "seeded elements in float and double, seconds in all. Writes errors.json;",
+        "exit status 1 if a kernel exceeds its bound."
+      })
+  private boolean errors;
+
   @Override
   public int run(Session session) throws IOException {
     List<Suite> chosen = chosen();
+    if (errors) {
+      return compareErrors(session);
+    }
     if (pairs || bandwidth) {
       return takeTurns(session);
     }
@@ -216,15 +229,23 @@ public final class BenchCommand implements Command {
         table = report.table();
       }
     }
-    Path json = session.write(bandwidth ? "bandwidth.json" : "pairs.json", Json.text(document));
-    if (session.json()) {
-      session.answer(document);
-    }
-    table.forEach(session::say);
-    session.say("");
-    session.say("Replay: " + document.at("/provenance/replay").textValue());
-    session.say("Written: " + json);
+    publish(session, bandwidth ? "bandwidth.json" : "pairs.json", document, table);
     return ExitStatus.OK;
+  }
+
+  private int compareErrors(Session session) throws IOException {
+    if (pairs || bandwidth || quick || !suites.isEmpty() || !peers.isEmpty() || avx2) {
+      throw new InvalidInput("--errors goes with --seed and --threads only: leave out the others");
+    }
+    session.requireWritableOut();
+    int threads = session.threads().orElse(1);
+    Kernels.threads(threads);
+    ErrorReport report;
+    try (Meter meter = session.meter("bench")) {
+      report = ErrorReport.measure(session.seed(), meter);
+    }
+    publish(session, "errors.json", report.json(provenance(session, threads)), report.table());
+    return report.holds() ? ExitStatus.OK : ExitStatus.REFUTED;
   }
 
   private List<Suite> chosen() {
@@ -239,7 +260,7 @@ public final class BenchCommand implements Command {
 
   private Map<String, String> provenance(Session session, int threads) {
     Replay replay = session.replay("bench").flag("--quick", quick);
-    replay.flag("--pairs", pairs).flag("--bandwidth", bandwidth);
+    replay.flag("--pairs", pairs).flag("--bandwidth", bandwidth).flag("--errors", errors);
     if (!peers.isEmpty()) {
       replay.word("--peers=" + String.join(",", peers)).flag("--avx2", avx2);
     }
@@ -251,6 +272,18 @@ public final class BenchCommand implements Command {
             .entries();
     entries.put("threads", Integer.toString(threads));
     return entries;
+  }
+
+  private static void publish(Session session, String name, ObjectNode document, List<String> table)
+      throws IOException {
+    Path json = session.write(name, Json.text(document));
+    if (session.json()) {
+      session.answer(document);
+    }
+    table.forEach(session::say);
+    session.say("");
+    session.say("Replay: " + document.at("/provenance/replay").textValue());
+    session.say("Written: " + json);
   }
 
   private static void publish(Session session, ObjectNode document, String page, List<String> table)

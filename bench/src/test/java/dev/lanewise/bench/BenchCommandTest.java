@@ -58,6 +58,15 @@ class BenchCommandTest {
     assertTrue(err.toString(UTF_8).lines().skip(1).findFirst().get().contains("--bandwidth"));
   }
 
+  @Test
+  void errorsStandAlone() {
+    assertEquals(2, run("bench", "--errors", "--pairs"));
+    assertEquals(2, run("bench", "--errors", "--quick"));
+    assertEquals("", out.toString(UTF_8));
+    assertEquals(2, err.toString(UTF_8).lines().count(), err.toString(UTF_8));
+    assertTrue(err.toString(UTF_8).contains("--errors"), err.toString(UTF_8));
+  }
+
   private int run(String... arguments) {
     return Application.run(
         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), arguments);
