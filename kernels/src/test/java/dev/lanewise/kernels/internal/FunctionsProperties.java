@@ -102,12 +102,12 @@ class FunctionsProperties {
     }
   }
 
-  private static double argument(SplittableRandom random, int exponent) {
+  static double argument(SplittableRandom random, int exponent) {
     double size = Math.scalb(1 + random.nextDouble(), exponent);
     return random.nextBoolean() ? size : -size;
   }
 
-  private static void check(Function function, int order, double x) {
+  static void check(Function function, int order, double x) {
     double computed = Functions.of(function, order, x);
     if (function == Function.EXP && x > 709.782712893384) {
       assertEquals(Double.POSITIVE_INFINITY, computed);
