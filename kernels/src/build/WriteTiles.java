@@ -10,13 +10,31 @@ import java.nio.file.Path;
  * method, because a vector that crosses a method may be boxed: hence a program that repeats lines.
  */
 final class WriteTiles {
-  /** Rows of the tiles with one, two and three vectors, the tallest first. */
-  private static final int[][] HEIGHTS = {{8, 6, 4, 3, 2, 1}, {12, 8, 6, 4, 3, 2, 1}, {3, 2, 1}};
+  /** Rows of the tiles with one and two vectors where there are 32 registers, the tallest first. */
+  private static final int[][] HEIGHTS = {{8, 6, 4, 3, 2, 1}, {12, 8, 6, 4, 3, 2, 1}};
 
-  private static final String[] NUMBERS = {"one", "two", "three"};
+  /**
+   * The same for 16 registers: twelve sums, two vectors of B and two of A take all of them.
+   *
+   * <p>They suffice only because two numbers live across the loop, alpha and shift. C2 orders what
+   * is in a loop by latency, all loads first, and spills a sum for them; but where 14 values arrive
+   * at the loop it orders by need, two loads at a time, and spills alpha and shift, outside the
+   * loop. With one number less, 6 × 2 makes 43 % of the peak instead of 97 on a Zen 3.
+   */
+  private static final int[][] LOW_HEIGHTS = {{8, 6, 4, 3, 2, 1}, {6, 4, 3, 2, 1}};
 
-  /** Sums that fit in 16 registers beside what the loop needs; C2 spills from 10 on. */
-  private static final int FEW_SUMS = 9;
+  private static final String[] NUMBERS = {"one", "two"};
+
+  /**
+   * Tiles of a B that is packed, nothing between its rows. Their sums begin with 0, or with those
+   * that lie in the array of B as well, from {@code tAt} on and as wide as B.
+   */
+  private static final String BEGINS = "begin";
+
+  private static final String RESUMES = "resume";
+
+  /** Rows whose places fit in 15 integer registers beside what the loop needs. */
+  private static final int FEW_ROWS = 8;
 
   public static void main(String[] args) throws IOException {
     String text = type();
@@ -27,6 +45,7 @@ final class WriteTiles {
   private static String twin(String text) {
     return text.replace("FloatVector", "DoubleVector")
         .replace("<Float>", "<Double>")
+        .replace("-0f", "-0d")
         .replaceAll("\\bfloat\\b", "double")
         .replace("kernels.f32", "kernels.f64");
   }
@@ -44,7 +63,13 @@ final class WriteTiles {
     for (int vectors = 1; vectors <= HEIGHTS.length; vectors++) {
       methods.append(strip(vectors));
       for (int rows : HEIGHTS[vectors - 1]) {
-        methods.append(tile(rows, vectors));
+        methods.append(tile("tile", rows, vectors));
+      }
+    }
+    for (String name : new String[] {BEGINS, RESUMES}) {
+      methods.append(packedStrip(name));
+      for (int rows : LOW_HEIGHTS[1]) {
+        methods.append(tile(name, rows, 2));
       }
     }
     return """
@@ -61,6 +86,8 @@ final class WriteTiles {
           private static final VectorSpecies<Float> SPECIES =
               VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
           private static final Class<?> TYPE = FloatVector.zero(SPECIES).getClass();
+          private static final int PLACE = Strip.PLACES - 1;
+          private static final int NEXT = SPECIES.length();
 
           private StripTile() {}
         $METHODS}
@@ -70,21 +97,17 @@ final class WriteTiles {
 
   /** The loop over the rows of a strip of columns: as many rows at a time as registers allow. */
   private static String strip(int vectors) {
-    StringBuilder loops = new StringBuilder();
-    for (int rows : HEIGHTS[vectors - 1]) {
-      boolean few = rows * vectors <= FEW_SUMS;
-      loops.append(
-          """
-          for (; $WIDEm - i >= $ROWS; i += $ROWS) {
-            tile$ROWSx$VECTORS(
-                k, alpha, a, aAt + i * aRow, aRow, b, bAt, bStep, $ARGUMENTd, dAt + i * dRow, dRow);
-          }
-          """
-              .replace("$WIDE", few ? "" : "Blocking.WIDE && ")
-              .replace("$ROWS", Integer.toString(rows)));
-    }
+    String loops =
+        """
+        if (Blocking.WIDE) {
+        $WIDE} else {
+        $LOW}
+        """
+            .replace("$WIDE", loops("tile", vectors, HEIGHTS[vectors - 1]).indent(2))
+            .replace("$LOW", loops("tile", vectors, LOW_HEIGHTS[vectors - 1]).indent(2));
     return parameters(
         vectors,
+        "tile",
         """
 
         static void $NAME(
@@ -93,69 +116,150 @@ final class WriteTiles {
         $LOOPS}
         """
             .replace("$NAME", NUMBERS[vectors - 1])
-            .replace("$LOOPS", loops.toString().indent(2)));
+            .replace("$LOOPS", loops.indent(2)));
   }
 
-  private static String tile(int rows, int vectors) {
-    StringBuilder zero = new StringBuilder("FloatVector zero = FloatVector.zero(SPECIES);\n");
+  /** The same for two vectors and a B of which nothing else lies between its rows. */
+  private static String packedStrip(String name) {
+    return parameters(
+        2,
+        name,
+        """
+
+        static void $NAME(
+            int m, $PARAMETERS) {
+          int i = 0;
+        $LOOPS}
+        """
+            .replace("$NAME", name)
+            .replace("$LOOPS", loops(name, 2, LOW_HEIGHTS[1]).indent(2)));
+  }
+
+  private static String loops(String name, int vectors, int[] heights) {
+    StringBuilder loops = new StringBuilder();
+    for (int rows : heights) {
+      String more = rows == 6 && heights[0] == 6 ? "i < Strip.bySix(m)" : "m - i >= " + rows;
+      loops.append(
+          """
+          for (; $MORE; i += $ROWS) {
+            $NAME$ROWSx$VECTORS(
+                $SHIFTk, alpha, a, aAt + i * aRow, aRow, b, bAt, $ARGUMENTd, dAt + i * dRow, dRow);
+          }
+          """
+              .replace("$SHIFT", isTight(rows, vectors) ? "-0f, " : "")
+              .replace("$NAME", name)
+              .replace("$MORE", more)
+              .replace("$ROWS", Integer.toString(rows)));
+    }
+    return loops.toString();
+  }
+
+  private static String tile(String name, int rows, int vectors) {
+    boolean packed = !name.equals("tile");
+    boolean tight = isTight(rows, vectors);
+    StringBuilder zero = new StringBuilder();
+    if (!name.equals(RESUMES)) {
+      zero.append("FloatVector zero = FloatVector.zero(SPECIES);\n");
+    }
     StringBuilder exact = new StringBuilder();
     StringBuilder store = new StringBuilder();
     for (int i = 0; i < rows; i++) {
       for (int v = 0; v < vectors; v++) {
-        zero.append("FloatVector " + sum(i, v) + " = zero;\n");
-        String place = "dAt" + times(i, "dRow") + column(v);
-        exact.append(
-            "if (" + sum(i, v) + ".getClass() != TYPE) {\n  throw new AssertionError();\n}\n");
-        store.append(sum(i, v) + ".mul(factor).intoArray(d, " + place + ");\n");
+        String place = "dAt" + times(i, "dRow") + column(v, packed);
+        String sums = "tAt" + times(2 * i + v, "NEXT");
+        String start =
+            name.equals(RESUMES) ? "FloatVector.fromArray(SPECIES, b, " + sums + ")" : "zero";
+        zero.append("FloatVector " + sum(i, v) + " = " + start + ";\n");
+        exact.append(exactType(sum(i, v)));
+        String scaled = tight ? ".fma(factor, term)" : ".mul(factor)";
+        store.append(sum(i, v) + scaled + ".intoArray(d, " + place + ");\n");
       }
     }
-    // C2 does not know the exact type of a sum that comes out of the loop, and where a JVM uses
-    // vectors of several widths its profile does not tell: the comparison does, at no cost.
-    // With one vector, the addresses of the rows cost as much as the arithmetic: four steps share
-    // them. That makes 42 GFLOP/s of 28 with 12 rows of four floats on a Zen 4.
-    String loops = (vectors == 1 ? loop(rows, vectors, 4) : "") + loop(rows, vectors, 1);
+    // C2 adds ints and widens the sum, at every step and for every row, unless it knows that the
+    // sum fits: then each row has its address in a register, and a step takes one instruction.
+    if (rows <= FEW_ROWS) {
+      for (int i = 0; i < rows; i++) {
+        zero.append("int " + row(i) + " = (aAt" + times(i, "aRow") + ") & PLACE;\n");
+      }
+      zero.append("int end = k & " + (packed ? "PLACE / NEXT / 2" : "PLACE") + ";\n");
+      zero.append(packed ? "int first = bAt & PLACE;\n" : "");
+    }
+    // With one vector, four steps share what a step costs besides arithmetic. That makes 42 GFLOP/s
+    // of 28 with 12 rows of four floats on a Zen 4.
+    String loops =
+        (vectors == 1 ? loop(rows, vectors, 4, packed) : "") + loop(rows, vectors, 1, packed);
     return parameters(
         vectors,
+        name,
         """
 
-        private static void tile$ROWSx$VECTORS(
-            $PARAMETERS) {
+        private static void $NAME$ROWSx$VECTORS(
+            $SHIFT$PARAMETERS) {
         $ZERO  int p = 0;
         $LOOPS  FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
-        $STORE}
+        $TERM$STORE}
         """
+            .replace("$SHIFT", tight ? "float shift, " : "")
+            .replace(
+                "$TERM",
+                tight ? "  FloatVector term = FloatVector.broadcast(SPECIES, shift);\n" : "")
+            .replace("$NAME", name)
             .replace("$ROWS", Integer.toString(rows))
             .replace("$ZERO", zero.toString().indent(2))
             .replace("$LOOPS", loops.indent(2))
             .replace("$STORE", (exact.toString() + store).indent(2)));
   }
 
-  private static String parameters(int vectors, String text) {
+  /**
+   * C2 does not know the exact type of a sum that comes out of the loop, and where a JVM uses
+   * vectors of several widths its profile does not tell: the comparison does, at no cost.
+   */
+  private static String exactType(String sum) {
+    return "if (" + sum + ".getClass() != TYPE) {\n  throw new AssertionError();\n}\n";
+  }
+
+  /**
+   * Whether a tile takes a shift beside alpha, see {@link #LOW_HEIGHTS}. It is −0: S·α + −0 = S·α.
+   */
+  private static boolean isTight(int rows, int vectors) {
+    return rows == 6 && vectors == 2;
+  }
+
+  private static String parameters(int vectors, String name, String text) {
+    String places =
+        switch (name) {
+          case BEGINS -> "";
+          case RESUMES -> "int tAt, ";
+          default -> vectors == 1 ? "int bStep, " : "int bStep, int next, ";
+        };
     return text.replace(
             "$PARAMETERS",
-            "int k, float alpha, float[] a, int aAt, int aRow, float[] b, int bAt, int bStep,\n"
-                + "      $PARAMETERfloat[] d, int dAt, int dRow")
-        .replace("$PARAMETER", vectors == 1 ? "" : "int next, ")
-        .replace("$ARGUMENT", vectors == 1 ? "" : "next, ")
+            "int k, float alpha, float[] a, int aAt, int aRow, float[] b, int bAt,\n      "
+                + places
+                + "float[] d, int dAt, int dRow")
+        .replace("$ARGUMENT", places.replace("int ", "").replace("tAt", "tAt + i * 2 * NEXT"))
         .replace("$VECTORS", Integer.toString(vectors));
   }
 
   /** So many steps of k at a time. */
-  private static String loop(int rows, int vectors, int steps) {
+  private static String loop(int rows, int vectors, int steps, boolean packed) {
+    String stride = packed ? "2 * NEXT" : "bStep";
     StringBuilder body = new StringBuilder();
     for (int q = 0; q < steps; q++) {
       for (int v = 0; v < vectors; v++) {
         String step = q == 0 ? "p" : "(p + " + q + ")";
-        String place = "bAt + " + step + " * bStep" + column(v);
+        String place = (packed ? "first + " : "bAt + ") + step + " * " + stride + column(v, packed);
         body.append("FloatVector b" + q + v);
         body.append(" = FloatVector.fromArray(SPECIES, b, " + place + ");\n");
       }
     }
-    body.append("int at = aAt + p;\n");
+    boolean few = rows <= FEW_ROWS;
+    body.append(few ? "" : "int at = aAt + p;\n");
     for (int i = 0; i < rows; i++) {
       for (int q = 0; q < steps; q++) {
         String element = "a" + i + "s" + q;
-        String place = "at" + times(i, "aRow") + (q == 0 ? "" : " + " + q);
+        String start = few ? row(i) + " + p" : "at" + times(i, "aRow");
+        String place = start + (q == 0 ? "" : " + " + q);
         body.append("FloatVector " + element);
         body.append(" = FloatVector.broadcast(SPECIES, a[" + place + "]);\n");
         for (int v = 0; v < vectors; v++) {
@@ -163,16 +267,21 @@ final class WriteTiles {
         }
       }
     }
-    String head = steps == 1 ? "p < k; p++" : "p < k - " + (steps - 1) + "; p += " + steps;
-    return "for (; " + head + ") {\n" + body.toString().indent(2) + "}\n";
+    String end = few ? "end" : "k";
+    String head = steps == 1 ? "p < $K; p++" : "p < $K - " + (steps - 1) + "; p += " + steps;
+    return "for (; " + head.replace("$K", end) + ") {\n" + body.toString().indent(2) + "}\n";
+  }
+
+  private static String row(int index) {
+    return "row" + index;
   }
 
   private static String sum(int row, int vector) {
     return "c" + row + (char) ('a' + vector);
   }
 
-  private static String column(int vector) {
-    return vector == 0 ? "" : " + " + (vector == 1 ? "" : vector + " * ") + "next";
+  private static String column(int vector, boolean packed) {
+    return vector == 0 ? "" : packed ? " + NEXT" : " + next";
   }
 
   private static String times(int row, String stride) {

@@ -12,22 +12,30 @@ final class Blocking {
   static final boolean WIDE = Provider.vectorBits() == 512;
 
   /** Rows of the register tile. */
-  static final int MR = WIDE ? Tile12x2.MR : Tile3x3.MR;
+  static final int MR = WIDE ? Tile12x2.MR : 6;
 
   /** Columns of the register tile. */
-  static final int NR = WIDE ? Tile12x2.NR : Tile3x3.NR;
+  static final int NR = WIDE ? Tile12x2.NR : Strip.MOST;
 
   /**
-   * Longest piece of k that is packed at a time. A panel of B̃ (KC × NR) fills at most a 32 KB L1
-   * cache, and loading and writing a tile back costs 1 % of its 256 steps.
+   * Longest piece of k that is packed at a time. With 32 registers, a panel of B̃ (KC × NR) fills
+   * at most a 32 KB L1 cache, and loading and writing a tile back costs 1 % of its 256 steps. With
+   * 16, strips of B̃ stream from the L2 cache as fast as from L1, and longer pieces save tiles: up
+   * to 11 % at 2048³ in double, nothing in float (bench/results/gemm.md).
    */
-  static final int KC = 256;
+  static final int KC = WIDE ? 256 : 1024;
 
-  /** Most rows of a block of C: Ã (MC × KC) takes half of a 1 MB L2 cache. */
-  static final int MC = 480 * Integer.BYTES / Float.BYTES / MR * MR;
+  /**
+   * Most rows of a block of C: Ã (MC × KC) takes half of a 1 MB L2 cache. With 16 registers, most
+   * rows of a piece: ten tiles; 36 lose 2 %, 120 3 %, 240 10 %.
+   */
+  static final int MC = WIDE ? 480 * Integer.BYTES / Float.BYTES / MR * MR : 60;
 
-  /** Most columns of a block of C: Ã is packed once per block, 1/NC of the work. */
-  static final int NC = 1024 * Integer.BYTES / Float.BYTES / NR * NR;
+  /**
+   * Most columns of a block of C: Ã is packed once per block, 1/NC of the work. With 16 registers,
+   * most columns of a piece.
+   */
+  static final int NC = WIDE ? 1024 * Integer.BYTES / Float.BYTES / NR * NR : 1024;
 
   /**
    * Multiply-adds that justify one more thread if it is awake: n = 64 gains 30 % from a second one,
@@ -36,7 +44,10 @@ final class Blocking {
   static final long WORK_PER_THREAD = 131_072;
 
   /** What copying an element into a panel costs, in multiply-adds: 0.15 ns (gemm.md). */
-  static final int COPY_COST = 9;
+  static final int COPY_COST = WIDE ? 9 : 16;
+
+  /** The same where rows stay rows. */
+  static final int ROW_COST = WIDE ? COPY_COST : 4;
 
   /** What fetching an element of B from beyond the L2 cache costs. */
   static final int FETCH_COST = 2;
@@ -77,10 +88,20 @@ final class Blocking {
   static final int DIRECT_SLAB = 48;
 
   /**
-   * With 16 registers, products of at most so many multiply-adds: n = 100 gains 26 %, n = 256
+   * With 16 registers, products of at most so many multiply-adds: n = 100 gains 3 to 10 %, n = 200
    * loses.
    */
   static final long DIRECT_NARROW = 1 << 21;
+
+  /** … or with at most so many rows or columns: 10 × 784 × 128 gains 45 to 68 %. */
+  static final int DIRECT_FEW = 16;
+
+  /**
+   * Fewest rows for which a strip of B is copied, where rows of B lie apart: with 32 registers 3 %
+   * of the time. With 16, tiles that read a packed strip are faster: from 48 rows on it pays in
+   * double, from 100 on in float.
+   */
+  static final int MANY_ROWS = WIDE ? 96 : 48;
 
   private Blocking() {}
 }

@@ -13,7 +13,7 @@ final class DirectBlock {
   /** Rows further apart than this lie on pages of their own. */
   private static final int PAGE = 4096 / Float.BYTES;
 
-  /** Rows of A, or columns of B, that make up for copying the other operand: 3 % of the time. */
+  /** Columns of B that make up for copying A: 3 % of the time. */
   private static final int MANY = 96;
 
   /** Elements of a strip of B that an L1 cache of translations covers, 64 pages. */
@@ -69,7 +69,9 @@ final class DirectBlock {
   private void layOut(int columns, boolean narrow) {
     VectorGemm g = call;
     boolean copiesA = g.aColStride != 1 || collides(g.aRowStride) && columns >= MANY;
-    copiesB = narrow || g.bColStride != 1 || rows >= MANY && (long) g.k * g.bRowStride > COVERED;
+    boolean apart =
+        Blocking.WIDE ? (long) g.k * g.bRowStride > COVERED : g.bRowStride != Strip.MOST;
+    copiesB = narrow || g.bColStride != 1 || rows >= Blocking.MANY_ROWS && apart;
     gathers = narrow || g.beta != 0 || g.cColStride != 1;
     strip = gathers ? rows * Strip.MOST : 0;
     int copy = strip + (copiesB ? g.k * Strip.MOST + Packing.OVERHANG : 0);

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>One array holds everything the tile touches: the sums of the block, tile after tile in the
  * order of the loops, then Ã, then B̃. Each starts a cache line if the array does.
  */
-final class GemmBlock {
+final class GemmBlock extends Patch {
   private static final int MR = Blocking.MR;
   private static final int NR = Blocking.NR;
   private static final int LINE = 64 / Float.BYTES;
@@ -23,11 +23,6 @@ final class GemmBlock {
   private static final Shelf<GemmBlock> BLOCKS = new Shelf<>();
 
   private float[] s = {};
-  private VectorGemm call;
-  private int row;
-  private int rows;
-  private int column;
-  private int columns;
   private int aPanels;
   private int bPanels;
 
@@ -39,11 +34,7 @@ final class GemmBlock {
     if (block == null) {
       block = new GemmBlock();
     }
-    block.call = call;
-    block.row = row;
-    block.rows = rows;
-    block.column = column;
-    block.columns = columns;
+    block.place(call, row, rows, column, columns);
     block.layOut();
     block.loop4();
     block.call = null;
@@ -90,23 +81,13 @@ final class GemmBlock {
       int to = lastRow(j);
       loop1(kc, bPanels + j * kc, START + j * tallRows, from, to, first);
       if (last) {
-        write(j, START + j * tallRows, to);
+        write(s, j, START + j * tallRows, to, call.alpha);
         if (j + NR >= columns || (j / NR + 1) % FINISHED_STRIPS == 0) {
           int start = j / NR / FINISHED_STRIPS * FINISHED_STRIPS * NR;
           call.finish(row, rows, column + start, Math.min(columns, j + NR) - start);
         }
       }
     }
-  }
-
-  /** The first row of a column of tiles that has an element of the triangle. */
-  private int firstRow(int j) {
-    return call.lower ? Math.max(0, column + j - row) / MR * MR : 0;
-  }
-
-  /** The row after the last that has one. */
-  private int lastRow(int j) {
-    return call.upper ? Math.min(rows, column + Math.min(columns, j + NR) - row) : rows;
   }
 
   /** Over the panels of Ã: one register tile each. */
@@ -117,42 +98,8 @@ final class GemmBlock {
       if (first) {
         Arrays.fill(s, tile, tile + MR * NR, 0);
       }
-      if (Blocking.WIDE) {
-        Tile12x2.accumulate(s, aPanel, bPanel, kc, tile);
-      } else {
-        Tile3x3.accumulate(s, aPanel, bPanel, kc, tile);
-      }
+      Tile12x2.accumulate(s, aPanel, bPanel, kc, tile);
       tile += MR * NR;
     }
-  }
-
-  /** The finished sums of one column of tiles go to C, only as far as C or its triangle goes. */
-  private void write(int j, int tile, int to) {
-    int width = Math.min(NR, columns - j);
-    int diagonal = column + j - row;
-    if (call.lower) {
-      int whole = Math.max(0, diagonal + width - 1);
-      for (int i = Math.max(0, diagonal); i < Math.min(whole, rows); i++) {
-        writeRows(i, 1, j, i - diagonal + 1, tile);
-      }
-      writeRows(whole, rows - whole, j, width, tile);
-    } else if (call.upper) {
-      int whole = Math.max(0, Math.min(to, diagonal + 1));
-      writeRows(0, whole, j, width, tile);
-      for (int i = whole; i < to; i++) {
-        int left = i - diagonal;
-        writeRows(i, 1, j + left, width - left, tile + left);
-      }
-    } else {
-      writeRows(0, rows, j, width, tile);
-    }
-  }
-
-  private void writeRows(int i, int count, int j, int width, int tile) {
-    VectorGemm g = call;
-    int at = g.cOffset + (row + i) * g.cRowStride + (column + j) * g.cColStride;
-    // Tiles of one column lie one below the other: together they are one tall tile.
-    int from = tile + i * NR;
-    Epilogue.write(s, from, NR, count, width, g.alpha, g.beta, g.c, at, g.cRowStride, g.cColStride);
   }
 }

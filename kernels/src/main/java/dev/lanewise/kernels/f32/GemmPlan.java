@@ -13,7 +13,7 @@ final class GemmPlan {
   /** The shape alone decides which way is faster; the bits are the same. */
   static boolean isBetterDirect(int m, int n, int k) {
     if (!Blocking.WIDE) {
-      return (long) m * n * k <= Blocking.DIRECT_NARROW;
+      return (long) m * n * k <= Blocking.DIRECT_NARROW || Math.min(m, n) <= Blocking.DIRECT_FEW;
     }
     long sizeOfB = (long) n * k;
     if (k <= Blocking.DIRECT_K && m >= Blocking.DIRECT_TALL && sizeOfB <= Blocking.DIRECT_LARGE_B) {
@@ -58,6 +58,22 @@ final class GemmPlan {
     return transposed < upright;
   }
 
+  /**
+   * The same for operands that are packed on machines with 16 registers: B always, and A as rows,
+   * which costs little if it has any. So a layer of few examples, X·Wᵀ, becomes W·Xᵀ.
+   */
+  static boolean isCheaperPackedTransposed(
+      int m, int n, int k, int aColStride, int bRowStride, int cRowStride, int cColStride) {
+    return packed(n, m, k, bRowStride, cRowStride) < packed(m, n, k, aColStride, cColStride);
+  }
+
+  /** Half cycles that m × n × k takes: one for a vector of C, two for an element that is packed. */
+  private static long packed(int m, int n, int k, int aColStride, int cColStride) {
+    long rows = (long) m * k;
+    long packed = 2 * ((long) n * k + cost(m, k, aColStride)) + rows / 2;
+    return (long) m * vectors(n) * k + packed + 4 * cost(m, n, cColStride);
+  }
+
   private static long vectors(int columns) {
     return (columns - 1) / Strip.LANES + 1;
   }
@@ -85,8 +101,8 @@ final class GemmPlan {
   static long partition(
       int m, int n, int k, int threads, boolean direct, boolean copiesA, boolean copiesB) {
     int fewestRows = (m - 1) / mostRows(k, direct) + 1;
-    int fewestColumns = direct ? 1 : (n - 1) / Blocking.NC + 1;
-    int perRow = copiesA ? Blocking.COPY_COST : 0;
+    int fewestColumns = direct ? 1 : (n - 1) / mostColumns(k) + 1;
+    int perRow = copiesA ? Blocking.ROW_COST : 0;
     int perColumn = copiesB ? Blocking.COPY_COST : Blocking.FETCH_COST;
     long least = Long.MAX_VALUE;
     long grid = 0;
@@ -108,11 +124,16 @@ final class GemmPlan {
   /** How many rows a block may have. */
   private static int mostRows(int k, boolean direct) {
     if (!direct) {
-      return Blocking.MC;
+      return Blocking.WIDE ? Blocking.MC : Integer.MAX_VALUE;
     }
     // Sums that a strip cannot write itself take as much of each row as a strip is wide.
     int perRow = Math.max(k, Strip.MOST);
     return Math.max(Blocking.DIRECT_SLAB, Blocking.DIRECT_BLOCK / perRow / MR * MR);
+  }
+
+  /** How many columns a block of packed operands may have. */
+  private static int mostColumns(int k) {
+    return Blocking.WIDE ? Blocking.NC : Math.max(Blocking.NC, Blocking.DIRECT_BLOCK / k);
   }
 
   private static int gcd(int a, int b) {

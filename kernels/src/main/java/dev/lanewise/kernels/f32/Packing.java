@@ -22,6 +22,12 @@ final class Packing {
   private static final int INTERLEAVED = 256 / Float.BYTES;
 
   /**
+   * Steps of k that are copied of all panels before the next ones. A panel at a time touches a page
+   * for each vector where rows are long: 1.2 ms instead of 0.7 for 1024 × 1024 floats from memory.
+   */
+  private static final int TOGETHER = 8;
+
+  /**
    * How far beyond its last panel a call may write: the callers leave room, or fill it later. Rows
    * of a panel narrower than a vector are written by whole vectors.
    */
@@ -46,12 +52,19 @@ final class Packing {
       int width,
       float[] panels,
       int to) {
-    for (int line = 0; line < lines; line += width) {
+    int whole = lineStride == 1 ? lines / width * width : 0;
+    for (int k = 0; k < kc && whole > 0; k += TOGETHER) {
+      int steps = Math.min(TOGETHER, kc - k);
+      for (int line = 0; line < whole; line += width) {
+        int place = to + line * kc + k * width;
+        packAcross(source, from + line + k * kStride, kStride, steps, width, panels, place);
+      }
+    }
+    to += whole * kc;
+    for (int line = whole; line < lines; line += width) {
       int start = from + line * lineStride;
       int count = Math.min(width, lines - line);
-      if (lineStride == 1 && count == width) {
-        packAcross(source, start, kStride, kc, width, panels, to);
-      } else if (SIDE > 0 && kStride == 1 && lineStride != 1 && count >= SIDE / 2) {
+      if (SIDE > 0 && kStride == 1 && lineStride != 1 && count >= SIDE / 2) {
         packBlocks(source, start, lineStride, count, kc, width, panels, to);
       } else {
         packAlong(source, start, lineStride, kStride, count, 0, kc, width, panels, to);

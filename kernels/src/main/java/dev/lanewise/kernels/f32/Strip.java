@@ -5,9 +5,9 @@ import dev.lanewise.kernels.internal.Provider;
 /**
  * C ← α·A·B strip by strip: a few columns at a time, all rows, all of k.
  *
- * <p>A strip is one to three vectors wide, and as a vector may begin anywhere, the last one is
- * moved left until it ends where C does. What two vectors cover is computed twice and stored twice,
- * the same bits both times: no masks, no padding, and nothing outside the operands is touched.
+ * <p>A strip is one or two vectors wide, and as a vector may begin anywhere, the last one is moved
+ * left until it ends where C does. What two vectors cover is computed twice and stored twice, the
+ * same bits both times: no masks, no padding, and nothing outside the operands is touched.
  *
  * <p>The rows of all three operands are contiguous: element (i, p) of A lies at {@code aAt + i·aRow
  * + p}, and so on. The sum of an element stays in a register until it is written as α·S. All widths
@@ -19,7 +19,13 @@ final class Strip {
   static final int LANES = Provider.vectorBits() / Float.SIZE;
 
   /** Columns of the widest strip. */
-  static final int MOST = (Blocking.WIDE ? 2 : 3) * LANES;
+  static final int MOST = 2 * LANES;
+
+  /**
+   * Longest arrays whose operands are read where they lie: the sum of a place, a step of k and a
+   * few more is an int then, and C2 need not widen it at every step.
+   */
+  static final int PLACES = 1 << 29;
 
   private Strip() {}
 
@@ -45,8 +51,17 @@ final class Strip {
 
   /** The column after the strip that begins with column {@code j} of {@code n}. */
   static int end(int j, int n) {
-    int rest = n - j;
-    return rest >= MOST ? j + MOST : j + Math.min(rest, 2 * LANES);
+    return Math.min(n, j + MOST);
+  }
+
+  /**
+   * How many of m rows go to tiles of six: a tile of one or two rows takes as long as one of four,
+   * so the last 7, 8 and 11 rows are 4 + 3, 4 + 4 and 4 + 4 + 3.
+   */
+  static int bySix(int m) {
+    int rest = m % 6;
+    boolean wasteful = rest == 1 || rest == 2 || rest == 5;
+    return m - rest - (wasteful && m > 6 ? 6 : 0);
   }
 
   /** The leftmost column that is computed with that strip: j, or a column before it. */
@@ -79,8 +94,8 @@ final class Strip {
     int first = begin(j, n);
     int bJ = bAt + first;
     int cJ = cAt + first;
-    if (!Blocking.WIDE && rest >= MOST) {
-      StripTile.three(m, k, alpha, a, aAt, aRow, b, bJ, bRow, LANES, c, cJ, cRow);
+    if (!Blocking.WIDE && bRow == MOST && rest >= MOST) {
+      StripTile.begin(m, k, alpha, a, aAt, aRow, b, bJ, c, cJ, cRow);
     } else if (rest > LANES) {
       int next = Math.min(LANES, rest - LANES);
       StripTile.two(m, k, alpha, a, aAt, aRow, b, bJ, bRow, next, c, cJ, cRow);

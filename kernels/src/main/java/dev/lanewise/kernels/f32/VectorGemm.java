@@ -175,8 +175,7 @@ final class VectorGemm implements Pool.Task {
             cColStride)) {
       return finishAll(epilogue, m, n, c, cOffset, cRowStride, cColStride);
     }
-    boolean direct =
-        path == Path.DIRECT || path == Path.BY_SHAPE && GemmPlan.isBetterDirect(m, n, k);
+    boolean direct = isDirect(path, m, n, k, a, b);
     long work = (long) m * n * k;
     if (direct && beta == 0 && epilogue == null && work < 2 * Blocking.WORK_PER_THREAD) {
       if (n >= Strip.LANES && aColStride == 1 && bColStride == 1 && cColStride == 1) {
@@ -194,11 +193,17 @@ final class VectorGemm implements Pool.Task {
     if (call == null) {
       call = new VectorGemm();
     }
-    call.transposed =
-        direct
-            ? GemmPlan.isCheaperTransposed(
-                m, n, k, aRowStride, aColStride, bRowStride, bColStride, cRowStride, cColStride)
-            : GemmPlan.isBetterTransposed(m, n, cRowStride == 1 && cColStride != 1);
+    if (direct) {
+      call.transposed =
+          GemmPlan.isCheaperTransposed(
+              m, n, k, aRowStride, aColStride, bRowStride, bColStride, cRowStride, cColStride);
+    } else if (Blocking.WIDE) {
+      call.transposed = GemmPlan.isBetterTransposed(m, n, cRowStride == 1 && cColStride != 1);
+    } else {
+      call.transposed =
+          GemmPlan.isCheaperPackedTransposed(
+              m, n, k, aColStride, bRowStride, cRowStride, cColStride);
+    }
     if (call.transposed) {
       call.setA(n, b, bOffset, bColStride, bRowStride);
       call.setB(m, k, a, aOffset, aColStride, aRowStride);
@@ -218,6 +223,11 @@ final class VectorGemm implements Pool.Task {
       call.epilogue = null;
       CALLS.give(call);
     }
+  }
+
+  private static boolean isDirect(Path path, int m, int n, int k, float[] a, float[] b) {
+    return Math.max(a.length, b.length) <= Strip.PLACES
+        && (path == Path.DIRECT || path == Path.BY_SHAPE && GemmPlan.isBetterDirect(m, n, k));
   }
 
   /** The epilogue of a C that was not computed in blocks. */
@@ -395,7 +405,7 @@ final class VectorGemm implements Pool.Task {
   /** Cuts C into blocks and hands them to the pool. */
   private void share(Path path, Parallelism how) {
     long work = (long) m * n * k;
-    direct = path == Path.DIRECT || path == Path.BY_SHAPE && GemmPlan.isBetterDirect(m, n, k);
+    direct = isDirect(path, m, n, k, a, b);
     int threads = Pool.team(work, Blocking.WORK_PER_THREAD, how);
     boolean copiesA = !direct || aColStride != 1;
     boolean copiesB = !direct || bColStride != 1;
@@ -433,8 +443,10 @@ final class VectorGemm implements Pool.Task {
     if (direct) {
       DirectBlock.multiply(this, row, rows, column, columns);
       finish(row, rows, column, columns);
-    } else {
+    } else if (Blocking.WIDE) {
       GemmBlock.multiply(this, row, rows, column, columns);
+    } else {
+      RowBlock.multiply(this, row, rows, column, columns);
     }
   }
 }

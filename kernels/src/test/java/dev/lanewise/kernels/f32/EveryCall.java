@@ -386,7 +386,7 @@ public final class EveryCall {
     }
   }
 
-  /** Both register tiles, also the one that this machine would not choose. */
+  /** The tiles for 32 and for 16 registers, also those that this machine would not choose. */
   private void tiles() {
     if (Provider.vector()) {
       float[] s = values(40_000);
@@ -399,10 +399,11 @@ public final class EveryCall {
             return Arrays.hashCode(s);
           });
       calls.put(
-          "tile 3x3",
+          "packed strip",
           () -> {
             System.arraycopy(before, 0, s, 0, s.length);
-            Tile3x3.accumulate(s, 3, 10_000, 256, 30_000);
+            StripTile.begin(13, 256, 1, s, 3, 256, s, 10_000, s, 30_000, Strip.MOST);
+            StripTile.resume(13, 256, 2, s, 3, 256, s, 10_000, 30_000, s, 35_000, Strip.MOST);
             return Arrays.hashCode(s);
           });
     }

@@ -38,7 +38,9 @@ class VectorGemmTest {
   @Test
   void shapesAroundTheTile() {
     int[] rows = {2, 3, MR - 1, MR, MR + 1, 2 * MR + 1};
-    int[] columns = {2, 3, NR / 2 - 1, NR / 2, NR / 2 + 1, NR - 1, NR, NR + 1, 2 * NR + 5};
+    int[] columns = {
+      2, 3, Math.max(2, NR / 2 - 1), NR / 2, NR / 2 + 1, NR - 1, NR, NR + 1, 2 * NR + 5
+    };
     int[] depths = {1, 2, 3, 7, 16, 17, 31};
     int round = 0;
     for (int m : rows) {
@@ -111,6 +113,29 @@ class VectorGemmTest {
     for (int round = 0; round < 12; round++) {
       check(5, 2 * Blocking.NC + NR + 1, 9, round);
     }
+  }
+
+  /** Pieces of C that gather their sums over several pieces of k, in every order of operands. */
+  @Test
+  void severalPiecesInEveryDirection() {
+    for (int round = 0; round < 12; round++) {
+      check(VectorGemm.Path.PACKED, 2 * 60 + 7, NR + 3, KC + 9, round, random);
+    }
+  }
+
+  /** Few rows use B once: it is packed in groups of strips, not kept. */
+  @Test
+  void groupsOfStrips() {
+    for (int round = 0; round < 12; round++) {
+      check(VectorGemm.Path.PACKED, MR + 1, 9 * NR + 5, KC + 3, round, random);
+    }
+  }
+
+  /** More of B than is kept: it is packed again for every piece of rows. */
+  @Test
+  void moreThanIsKept() {
+    int k = Blocking.DIRECT_BLOCK / NR + 1;
+    check(VectorGemm.Path.PACKED, 61, NR + 1, k, 0, random);
   }
 
   @Test

@@ -1,0 +1,180 @@
+package dev.lanewise.kernels.f32;
+
+import dev.lanewise.kernels.internal.Shelf;
+
+/**
+ * One block of C, all of k, on machines with 16 vector registers: B is packed once in strips as
+ * wide as a tile, A is brought together a few rows and steps of k at a time.
+ *
+ * <p>Pieces of C take turns: one gathers its sums in the L2 cache, beside the piece of A that adds
+ * to them, while strips of B pass through the L1 cache. Only the last step of k writes C, from
+ * registers.
+ *
+ * <p>One array holds everything: the sums, strip after strip, then Ã, then B̃.
+ */
+final class RowBlock extends Patch {
+  private static final int WIDTH = Strip.MOST;
+
+  /** Array data begins 16 bytes after the array, and G1 puts large arrays on a region's start. */
+  private static final int START = (64 - 16) / Float.BYTES;
+
+  /** Elements of 2 MB, a large array for heaps of up to 8 GB. */
+  private static final int LEAST = (1 << 21) / Float.BYTES;
+
+  /** Strips that are packed together if they are used once: 64 KB of the L2 cache each. */
+  private static final int GROUP = 4;
+
+  private static final Shelf<RowBlock> BLOCKS = new Shelf<>();
+
+  private float[] s = {};
+  private int k;
+  private int steps;
+  private int aAt;
+  private int bAt;
+  private boolean keepsB;
+
+  private RowBlock() {}
+
+  /** Computes rows {@code row} …, columns {@code column} … of C. */
+  static void multiply(VectorGemm call, int row, int rows, int column, int columns) {
+    RowBlock block = BLOCKS.take();
+    if (block == null) {
+      block = new RowBlock();
+    }
+    block.k = call.k;
+    block.layOut(rows, columns);
+    block.multiplyAll(call, row, rows, column, columns);
+    block.call = null;
+    BLOCKS.give(block);
+  }
+
+  private void layOut(int allRows, int allColumns) {
+    int pieces = ceil(k, Blocking.KC);
+    steps = ceil(k, pieces);
+    int mc = Math.min(allRows, Blocking.MC);
+    int nc = ceil(Math.min(allColumns, Blocking.NC), WIDTH) * WIDTH;
+    long all = (long) k * ceil(allColumns, WIDTH) * WIDTH;
+    keepsB = allRows > Blocking.MC && all <= Blocking.DIRECT_BLOCK;
+    aAt = START + mc * nc;
+    bAt = aAt + ceil(mc * steps + Packing.OVERHANG, START) * START;
+    bAt = START + ceil(bAt, 64) * 64;
+    int size = bAt + (keepsB ? (int) all : steps * GROUP * WIDTH) + Packing.OVERHANG;
+    if (s.length < size) {
+      s = new float[Math.max(LEAST, Integer.highestOneBit(size - 1) * 2)];
+    }
+  }
+
+  private static int ceil(int dividend, int divisor) {
+    return (dividend - 1) / divisor + 1;
+  }
+
+  /** Pieces of C, of rows that share B̃ and of columns that share the L2 cache. */
+  private void multiplyAll(VectorGemm g, int row, int rows, int column, int columns) {
+    if (keepsB) {
+      place(g, row, rows, column, columns);
+      for (int k0 = 0; k0 < k; k0 += steps) {
+        packB(column, columns, k0);
+      }
+    }
+    int down = ceil(rows, Blocking.MC);
+    int across = ceil(columns, Blocking.NC);
+    for (int i = 0; i < down; i++) {
+      int top = GemmPlan.cut(rows, Blocking.MR, i, down);
+      int bottom = GemmPlan.cut(rows, Blocking.MR, i + 1, down);
+      for (int j = 0; j < across; j++) {
+        int left = GemmPlan.cut(columns, WIDTH, j, across);
+        int right = GemmPlan.cut(columns, WIDTH, j + 1, across);
+        place(g, row + top, bottom - top, column + left, right - left);
+        multiplyPiece(left, columns);
+        g.finish(row + top, bottom - top, column + left, right - left);
+      }
+    }
+  }
+
+  /** One piece of C; its strips of B̃ begin {@code left} columns after the first of {@code all}. */
+  private void multiplyPiece(int left, int all) {
+    VectorGemm g = call;
+    int strips = ceil(all, WIDTH);
+    for (int k0 = 0; k0 < k; k0 += steps) {
+      int kc = Math.min(steps, k - k0);
+      boolean last = k0 + kc == k;
+      float alpha = last && g.beta == 0 ? g.alpha : 1;
+      packA(k0, kc);
+      for (int j = 0; j < columns; j += WIDTH) {
+        int group = j / WIDTH % GROUP;
+        if (!keepsB && group == 0) {
+          packB(column + j, Math.min(columns - j, GROUP * WIDTH), k0);
+        }
+        int panel = bAt + (keepsB ? k0 * strips * WIDTH + (left + j) * kc : group * WIDTH * kc);
+        int from = firstRow(j);
+        int to = lastRow(j);
+        int sums = START + j * rows;
+        boolean whole = last && writesItself(j);
+        int at = g.cOffset + (row + from) * g.cRowStride + column + j;
+        int tile = sums + from * WIDTH;
+        multiply(
+            to - from,
+            kc,
+            k0 == 0,
+            alpha,
+            aAt + from * kc,
+            panel,
+            tile,
+            whole ? g.c : s,
+            whole ? at : tile,
+            whole ? g.cRowStride : WIDTH);
+        if (last && !whole) {
+          write(s, j, sums, to, g.beta == 0 ? 1 : g.alpha);
+        }
+      }
+    }
+  }
+
+  private void multiply(
+      int count,
+      int kc,
+      boolean first,
+      float alpha,
+      int a,
+      int b,
+      int tile,
+      float[] d,
+      int dAt,
+      int dRow) {
+    if (first) {
+      StripTile.begin(count, kc, alpha, s, a, kc, s, b, d, dAt, dRow);
+    } else {
+      StripTile.resume(count, kc, alpha, s, a, kc, s, b, tile, d, dAt, dRow);
+    }
+  }
+
+  /** Whether tiles write the columns of C from j on: copying sums takes 5 % at k = 256. */
+  private boolean writesItself(int j) {
+    VectorGemm g = call;
+    boolean whole = j + WIDTH <= columns && !g.lower && !g.upper;
+    return whole && g.beta == 0 && g.cColStride == 1;
+  }
+
+  private void packA(int k0, int kc) {
+    VectorGemm g = call;
+    int from = g.aOffset + row * g.aRowStride + k0 * g.aColStride;
+    if (g.aColStride != 1) {
+      Packing.pack(g.a, from, g.aColStride, g.aRowStride, kc, rows, kc, s, aAt);
+      return;
+    }
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(g.a, from + i * g.aRowStride, s, aAt + i * kc, kc);
+    }
+  }
+
+  /**
+   * The strips of some steps of k; all that are kept lie step after step, then strip after strip.
+   */
+  private void packB(int first, int count, int k0) {
+    VectorGemm g = call;
+    int kc = Math.min(steps, k - k0);
+    int from = g.bOffset + k0 * g.bRowStride + first * g.bColStride;
+    int to = keepsB ? bAt + k0 * ceil(count, WIDTH) * WIDTH : bAt;
+    Packing.pack(g.b, from, g.bColStride, g.bRowStride, count, kc, WIDTH, s, to);
+  }
+}
