@@ -413,8 +413,15 @@ final class VectorGemm implements Pool.Task {
     blockRows = (int) (grid >>> 32);
     blockColumns = (int) grid;
     if ((lower || upper) && threads > 1) {
-      // Blocks of a triangle differ in size: more of them even it out.
-      blockRows = Math.max(blockRows, Math.min(TRIANGLE_BLOCKS * threads, (n - 1) / MR + 1));
+      // Blocks of a triangle differ in size: more of them even it out. They are cut across the
+      // operand that is dearer to pack, which with 16 registers is B.
+      int blocks = TRIANGLE_BLOCKS * threads;
+      if (Blocking.WIDE) {
+        blockRows = Math.max(blockRows, Math.min(blocks, (n - 1) / MR + 1));
+      } else {
+        blockRows = 1;
+        blockColumns = Math.max(blockColumns, Math.min(blocks, (n - 1) / NR + 1));
+      }
     }
     Pool.run(blockRows * blockColumns, threads, how.executor(), this);
   }
