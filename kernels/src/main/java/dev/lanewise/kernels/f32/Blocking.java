@@ -103,5 +103,11 @@ final class Blocking {
    */
   static final int MANY_ROWS = WIDE ? 96 : 48;
 
+  /**
+   * Fewest columns of a block of which all of B is kept packed, with 16 registers: A is brought
+   * together again for each block.
+   */
+  static final int FEWEST_KEPT = 256;
+
   private Blocking() {}
 }

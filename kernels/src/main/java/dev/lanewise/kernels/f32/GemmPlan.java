@@ -133,7 +133,10 @@ final class GemmPlan {
 
   /** How many columns a block of packed operands may have. */
   private static int mostColumns(int k) {
-    return Blocking.WIDE ? Blocking.NC : Math.max(Blocking.NC, Blocking.DIRECT_BLOCK / k);
+    if (Blocking.WIDE) {
+      return Blocking.NC;
+    }
+    return Math.max(Blocking.FEWEST_KEPT, Blocking.DIRECT_BLOCK / k / NR * NR);
   }
 
   private static int gcd(int a, int b) {

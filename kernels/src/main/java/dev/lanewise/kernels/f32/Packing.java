@@ -53,8 +53,10 @@ final class Packing {
       float[] panels,
       int to) {
     int whole = lineStride == 1 ? lines / width * width : 0;
-    for (int k = 0; k < kc && whole > 0; k += TOGETHER) {
-      int steps = Math.min(TOGETHER, kc - k);
+    // What whole vectors write beyond a narrower panel, the panel after it must overwrite.
+    int together = width % LANES == 0 ? TOGETHER : kc;
+    for (int k = 0; k < kc && whole > 0; k += together) {
+      int steps = Math.min(together, kc - k);
       for (int line = 0; line < whole; line += width) {
         int place = to + line * kc + k * width;
         packAcross(source, from + line + k * kStride, kStride, steps, width, panels, place);

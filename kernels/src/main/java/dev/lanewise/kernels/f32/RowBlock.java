@@ -22,11 +22,12 @@ final class RowBlock extends Patch {
   private static final int LEAST = (1 << 21) / Float.BYTES;
 
   /**
-   * Strips that are packed together if they are used once, and steps of k: half of a 512 KB L2
-   * cache, and rows of B are read 1 KB at a time. Four strips of 1024 steps lose 5 %.
+   * Strips that are packed together where they are used only once: rows of B are read 1 KB at a
+   * time. Four strips, of 1024 steps, lose 5 %.
    */
   private static final int GROUP = 16;
 
+  /** Steps of k in that case: what is packed takes half of a 512 KB L2 cache. */
   private static final int ONCE = 256;
 
   /** Between rows of Ã, so that no number of them falls into one set of a cache. */
