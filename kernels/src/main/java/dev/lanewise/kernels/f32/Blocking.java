@@ -11,8 +11,11 @@ final class Blocking {
   /** 512-bit vectors come with 32 registers; narrower ones are taken to come with 16. */
   static final boolean WIDE = Provider.vectorBits() == 512;
 
-  /** Rows of the register tile. */
-  static final int MR = WIDE ? Tile12x2.MR : 6;
+  /**
+   * Rows of the register tile; with 16 registers the tallest one, of one vector, so that blocks of
+   * C end with as few other tiles as can be: each has to be called often before it is compiled.
+   */
+  static final int MR = WIDE ? Tile12x2.MR : 8;
 
   /** Columns of the register tile. */
   static final int NR = WIDE ? Tile12x2.NR : Strip.MOST;

@@ -4,7 +4,8 @@ import dev.lanewise.kernels.internal.Shelf;
 import java.util.Arrays;
 
 /**
- * Loops 4, 2 and 1 of the matrix product: one block of C, all of k.
+ * Loops 4, 2 and 1 of the matrix product on machines with 32 vector registers: one block of C, all
+ * of k.
  *
  * <p>One array holds everything the tile touches: the sums of the block, tile after tile in the
  * order of the loops, then Ã, then B̃. Each starts a cache line if the array does.
@@ -13,9 +14,6 @@ final class GemmBlock extends Patch {
   private static final int MR = Blocking.MR;
   private static final int NR = Blocking.NR;
   private static final int LINE = 64 / Float.BYTES;
-
-  /** Array data begins 16 bytes after the array, and G1 puts large arrays on a region's start. */
-  private static final int START = (64 - 16) / Float.BYTES;
 
   /** Columns of tiles between epilogues: 480 rows of them take half of a 1 MB L2 cache. */
   private static final int FINISHED_STRIPS = 8;

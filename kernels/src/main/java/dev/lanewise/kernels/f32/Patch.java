@@ -2,6 +2,9 @@ package dev.lanewise.kernels.f32;
 
 /** A rectangle of C, and how sums that were gathered elsewhere get there. */
 abstract class Patch {
+  /** Array data begins 16 bytes after the array, and G1 puts large arrays on a region's start. */
+  static final int START = (64 - 16) / Float.BYTES;
+
   private static final int MR = Blocking.MR;
   private static final int NR = Blocking.NR;
 

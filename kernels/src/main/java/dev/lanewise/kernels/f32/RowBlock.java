@@ -15,9 +15,6 @@ import dev.lanewise.kernels.internal.Shelf;
 final class RowBlock extends Patch {
   private static final int WIDTH = Strip.MOST;
 
-  /** Array data begins 16 bytes after the array, and G1 puts large arrays on a region's start. */
-  private static final int START = (64 - 16) / Float.BYTES;
-
   /** Elements of 2 MB, a large array for heaps of up to 8 GB. */
   private static final int LEAST = (1 << 21) / Float.BYTES;
 
@@ -30,8 +27,10 @@ final class RowBlock extends Patch {
   /** Steps of k in that case: what is packed takes half of a 512 KB L2 cache. */
   private static final int ONCE = 256;
 
+  private static final int LINE = 64 / Float.BYTES;
+
   /** Between rows of Ã, so that no number of them falls into one set of a cache. */
-  private static final int GAP = 64 / Float.BYTES;
+  private static final int GAP = LINE;
 
   /** Rows that pieces are cut at: whole tiles, and whole blocks where A is transposed. */
   private static final int CUT = 24;
@@ -68,8 +67,8 @@ final class RowBlock extends Patch {
     int pieces = ceil(k, keepsB ? Blocking.KC : ONCE);
     steps = ceil(k, pieces);
     aAt = START + mc * nc;
-    bAt = aAt + ceil(mc * (steps + GAP) + Packing.OVERHANG, START) * START;
-    bAt = START + ceil(bAt, 64) * 64;
+    // B̃ starts a cache line, as START does.
+    bAt = START + ceil(aAt + mc * (steps + GAP) + Packing.OVERHANG, LINE) * LINE;
     int size = bAt + (keepsB ? (int) all : steps * GROUP * WIDTH) + Packing.OVERHANG;
     if (s.length < size) {
       s = new float[Math.max(LEAST, Integer.highestOneBit(size - 1) * 2)];

@@ -31,7 +31,7 @@ final class VectorGemm implements Pool.Task {
     BY_SHAPE,
     /** A and B are read where they lie, see {@link DirectBlock}. */
     DIRECT,
-    /** A and B are packed first, see {@link GemmBlock}. */
+    /** A and B are packed first, see {@link GemmBlock} and {@link RowBlock}. */
     PACKED
   }
 
