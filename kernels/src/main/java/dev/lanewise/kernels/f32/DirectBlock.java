@@ -89,7 +89,7 @@ final class DirectBlock {
         System.arraycopy(g.a, from + i * g.aRowStride, s, copy + i * pitch, g.k);
       }
     } else if (copiesA) {
-      Packing.pack(g.a, from, g.aColStride, g.aRowStride, g.k, rows, pitch, s, copy);
+      Packing.pack(g.a, from, g.aColStride, g.aRowStride, g.k, rows, pitch, pitch, s, copy);
     }
   }
 
@@ -103,7 +103,7 @@ final class DirectBlock {
     VectorGemm g = call;
     int lanes = Strip.LANES;
     int from = g.bOffset + column * g.bColStride;
-    Packing.pack(g.b, from, g.bColStride, g.bRowStride, columns, g.k, lanes, s, strip);
+    Packing.pack(g.b, from, g.bColStride, g.bRowStride, columns, g.k, lanes, lanes, s, strip);
     Strip.multiply(0, lanes, rows, g.k, 1, a, aAt, aRow, s, strip, lanes, s, 0, lanes);
     int at = g.cOffset + row * g.cRowStride + column * g.cColStride;
     Epilogue.write(
@@ -119,7 +119,7 @@ final class DirectBlock {
     int bRow = g.bRowStride;
     if (copiesB) {
       int from = bAt + first * g.bColStride;
-      Packing.pack(b, from, g.bColStride, bRow, width, g.k, width, s, strip);
+      Packing.pack(b, from, g.bColStride, bRow, width, g.k, width, width, s, strip);
       b = s;
       bAt = strip - first;
       bRow = width;

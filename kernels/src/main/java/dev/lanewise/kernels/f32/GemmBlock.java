@@ -65,8 +65,8 @@ final class GemmBlock extends Patch {
       int kc = (int) ((long) g.k * (piece + 1) / pieces) - k0;
       int aAt = g.aOffset + row * g.aRowStride + k0 * g.aColStride;
       int bAt = g.bOffset + k0 * g.bRowStride + column * g.bColStride;
-      Packing.pack(g.a, aAt, g.aRowStride, g.aColStride, rows, kc, MR, s, aPanels);
-      Packing.pack(g.b, bAt, g.bColStride, g.bRowStride, columns, kc, NR, s, bPanels);
+      Packing.pack(g.a, aAt, g.aRowStride, g.aColStride, rows, kc, MR, MR, s, aPanels);
+      Packing.pack(g.b, bAt, g.bColStride, g.bRowStride, columns, kc, NR, NR, s, bPanels);
       loop2(kc, piece == 0, piece == pieces - 1);
     }
   }
@@ -75,7 +75,7 @@ final class GemmBlock extends Patch {
   private void loop2(int kc, boolean first, boolean last) {
     int tallRows = ceil(rows, MR) * MR;
     for (int j = 0; j < columns; j += NR) {
-      int from = firstRow(j);
+      int from = firstRow(j) / MR * MR;
       int to = lastRow(j);
       loop1(kc, bPanels + j * kc, START + j * tallRows, from, to, first);
       if (last) {

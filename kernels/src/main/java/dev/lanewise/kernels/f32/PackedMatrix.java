@@ -28,7 +28,7 @@ public final class PackedMatrix {
 
   private static int width(int bits) {
     // Without vectors any width will do.
-    return bits == 0 ? 16 : (bits == 512 ? 2 : 3) * bits / Float.SIZE;
+    return bits == 0 ? 16 : 2 * bits / Float.SIZE;
   }
 
   private PackedMatrix(int rows, int cols) {

@@ -36,8 +36,8 @@ final class Packing {
   private Packing() {}
 
   /**
-   * Packs {@code lines} lines of {@code kc} elements into ceil(lines / width) panels from {@code
-   * to} on.
+   * Packs {@code lines} lines of {@code kc} elements into panels from {@code to} on, {@code height}
+   * in each, of the {@code width} that there is room for.
    *
    * @param lineStride from one line to the next in {@code source}
    * @param kStride from one k to the next in {@code source}
@@ -49,24 +49,20 @@ final class Packing {
       int kStride,
       int lines,
       int kc,
+      int height,
       int width,
       float[] panels,
       int to) {
-    int whole = lineStride == 1 ? lines / width * width : 0;
-    // What whole vectors write beyond a narrower panel, the panel after it must overwrite.
-    int together = width % LANES == 0 ? TOGETHER : kc;
-    for (int k = 0; k < kc && whole > 0; k += together) {
-      int steps = Math.min(together, kc - k);
-      for (int line = 0; line < whole; line += width) {
-        int place = to + line * kc + k * width;
-        packAcross(source, from + line + k * kStride, kStride, steps, width, panels, place);
-      }
+    if (lineStride == 1) {
+      packSideBySide(source, from, kStride, lines, kc, height, width, panels, to);
+      return;
     }
-    to += whole * kc;
-    for (int line = whole; line < lines; line += width) {
+    for (int line = 0; line < lines; line += height) {
       int start = from + line * lineStride;
-      int count = Math.min(width, lines - line);
-      if (SIDE > 0 && kStride == 1 && lineStride != 1 && count >= SIDE / 2) {
+      int count = Math.min(height, lines - line);
+      if (SixLines.SUITS && kStride == 1 && count == 6 && width == SixLines.WIDTH) {
+        SixLines.pack(source, start, lineStride, kc, panels, to);
+      } else if (SIDE > 0 && kStride == 1 && count >= SIDE / 2) {
         packBlocks(source, start, lineStride, count, kc, width, panels, to);
       } else {
         packAlong(source, start, lineStride, kStride, count, 0, kc, width, panels, to);
@@ -75,12 +71,36 @@ final class Packing {
     }
   }
 
-  /** The lines lie side by side: each k is one contiguous copy. */
+  private static void packSideBySide(
+      float[] source,
+      int from,
+      int kStride,
+      int lines,
+      int kc,
+      int height,
+      int width,
+      float[] panels,
+      int to) {
+    // What whole vectors write beyond a narrower panel, the panel after it must overwrite.
+    int together = width % LANES == 0 && lines > height ? TOGETHER : kc;
+    for (int k = 0; k < kc; k += together) {
+      int steps = Math.min(together, kc - k);
+      int place = to + k * width;
+      for (int line = 0; line < lines; line += height) {
+        int count = Math.min(height, lines - line);
+        int start = from + line + k * kStride;
+        packAcross(source, start, kStride, count, steps, width, panels, place);
+        place += kc * width;
+      }
+    }
+  }
+
+  /** Lines that lie side by side: each k is one contiguous copy. */
   private static void packAcross(
-      float[] source, int from, int kStride, int kc, int width, float[] panel, int to) {
-    int vectors = (width + LANES - 1) / LANES;
-    // Whole vectors reach beyond a width that is no multiple of them: what they put there, the next
-    // k overwrites. In the source they must not reach outside.
+      float[] source, int from, int kStride, int count, int kc, int width, float[] panel, int to) {
+    int vectors = (count + LANES - 1) / LANES;
+    // Whole vectors reach beyond a count that is no multiple of them: what they put into the panel
+    // there, nobody reads or the next k overwrites. In the source they must not reach outside.
     int last = source.length - vectors * LANES;
     int safe = from > last ? 0 : kStride <= 0 ? kc : Math.min(kc, (last - from) / kStride + 1);
     if (vectors > 3) {
@@ -93,7 +113,7 @@ final class Packing {
       copyOne(source, from, kStride, safe, width, panel, to);
     }
     for (int k = safe; k < kc; k++) {
-      System.arraycopy(source, from + k * kStride, panel, to + k * width, width);
+      System.arraycopy(source, from + k * kStride, panel, to + k * width, count);
     }
   }
 
@@ -142,10 +162,7 @@ final class Packing {
       int first = lines >= side ? Math.min(i, lines - side) : 0;
       int count = Math.min(side, lines - first);
       int start = from + first * lineStride;
-      for (int k = 0; k < whole; k += side) {
-        int place = to + first + k * width;
-        BlockTranspose.copy(source, start + k, lineStride, count, panel, place, width);
-      }
+      BlockTranspose.copy(source, start, lineStride, count, whole, panel, to + first, width);
     }
     packAlong(source, from, lineStride, 1, lines, whole, kc, width, panel, to);
   }

@@ -5,7 +5,6 @@ abstract class Patch {
   /** Array data begins 16 bytes after the array, and G1 puts large arrays on a region's start. */
   static final int START = (64 - 16) / Float.BYTES;
 
-  private static final int MR = Blocking.MR;
   private static final int NR = Blocking.NR;
 
   VectorGemm call;
@@ -24,7 +23,7 @@ abstract class Patch {
 
   /** The first row of a column of tiles that has an element of the triangle. */
   final int firstRow(int j) {
-    return call.lower ? Math.max(0, column + j - row) / MR * MR : 0;
+    return call.lower ? Math.max(0, column + j - row) : 0;
   }
 
   /** The row after the last that has one. */

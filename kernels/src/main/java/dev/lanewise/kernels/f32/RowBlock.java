@@ -4,7 +4,7 @@ import dev.lanewise.kernels.internal.Shelf;
 
 /**
  * One block of C, all of k, on machines with 16 vector registers: B is packed once in strips as
- * wide as a tile, A is brought together a few rows and steps of k at a time.
+ * wide as a tile, A a few rows and steps of k at a time.
  *
  * <p>Pieces of C take turns: one gathers its sums in the L2 cache, beside the piece of A that adds
  * to them, while strips of B pass through the L1 cache. Only the last step of k writes C, from
@@ -29,10 +29,10 @@ final class RowBlock extends Patch {
 
   private static final int LINE = 64 / Float.BYTES;
 
-  /** Between rows of Ã, so that no number of them falls into one set of a cache. */
-  private static final int GAP = LINE;
+  /** Rows that a panel of Ã has room for: a tile of six, or two of four or less. */
+  private static final int PANEL = 8;
 
-  /** Rows that pieces are cut at: whole tiles, and whole blocks where A is transposed. */
+  /** Rows that pieces are cut at: whole tiles of six and of four. */
   private static final int CUT = 24;
 
   private static final Shelf<RowBlock> BLOCKS = new Shelf<>();
@@ -40,6 +40,7 @@ final class RowBlock extends Patch {
   private float[] s = {};
   private int k;
   private int steps;
+  private int sixes;
   private int aAt;
   private int bAt;
   private boolean keepsB;
@@ -66,9 +67,9 @@ final class RowBlock extends Patch {
     keepsB = allRows > Blocking.MC && all <= Blocking.DIRECT_BLOCK;
     int pieces = ceil(k, keepsB ? Blocking.KC : ONCE);
     steps = ceil(k, pieces);
-    aAt = START + mc * nc;
-    // B̃ starts a cache line, as START does.
-    bAt = START + ceil(aAt + mc * (steps + GAP) + Packing.OVERHANG, LINE) * LINE;
+    aAt = START + ceil(mc * nc, LINE) * LINE;
+    // No piece has more panels than rows for panels of six, and one for the rest.
+    bAt = aAt + ceil(((mc - 1) / 6 + 2) * PANEL * steps + Packing.OVERHANG, LINE) * LINE;
     int size = bAt + (keepsB ? (int) all : steps * GROUP * WIDTH) + Packing.OVERHANG;
     if (s.length < size) {
       s = new float[Math.max(LEAST, Integer.highestOneBit(size - 1) * 2)];
@@ -110,6 +111,7 @@ final class RowBlock extends Patch {
       int kc = Math.min(steps, k - k0);
       boolean last = k0 + kc == k;
       float alpha = last && g.beta == 0 ? g.alpha : 1;
+      sixes = Strip.bySix(rows);
       packA(k0, kc);
       for (int j = 0; j < columns; j += WIDTH) {
         int group = j / WIDTH % GROUP;
@@ -121,18 +123,17 @@ final class RowBlock extends Patch {
         int to = lastRow(j);
         int sums = START + j * rows;
         boolean whole = last && writesItself(j);
-        int at = g.cOffset + (row + from) * g.cRowStride + column + j;
-        int tile = sums + from * WIDTH;
+        int at = g.cOffset + row * g.cRowStride + column + j;
         multiply(
-            to - from,
+            from,
+            to,
             kc,
             k0 == 0,
             alpha,
-            aAt + from * (kc + GAP),
             panel,
-            tile,
+            sums,
             whole ? g.c : s,
-            whole ? at : tile,
+            whole ? at : sums,
             whole ? g.cRowStride : WIDTH);
         if (last && !whole) {
           write(s, j, sums, to, g.beta == 0 ? 1 : g.alpha);
@@ -141,22 +142,34 @@ final class RowBlock extends Patch {
     }
   }
 
+  /** Tiles of one strip that have rows from {@code from} to {@code to}, or some. */
   private void multiply(
-      int count,
+      int from,
+      int to,
       int kc,
       boolean first,
       float alpha,
-      int a,
       int b,
-      int tile,
+      int sums,
       float[] d,
       int dAt,
       int dRow) {
-    if (first) {
-      StripTile.begin(count, kc, alpha, s, a, kc + GAP, s, b, d, dAt, dRow);
-    } else {
-      StripTile.resume(count, kc, alpha, s, a, kc + GAP, s, b, tile, d, dAt, dRow);
+    int i = from < sixes ? from / 6 * 6 : sixes + (from - sixes) / 4 * 4;
+    while (i < to) {
+      int count = i < sixes ? 6 : Math.min(4, rows - i);
+      int a = i < sixes ? i / 6 * PANEL * kc : sixes / 6 * PANEL * kc + place(i - sixes, kc);
+      int at = dAt + i * dRow;
+      if (first) {
+        PanelTile.begin(count, kc, alpha, s, aAt + a, b, d, at, dRow);
+      } else {
+        PanelTile.resume(count, kc, alpha, s, aAt + a, b, sums + i * WIDTH, d, at, dRow);
+      }
+      i += count;
     }
+  }
+
+  private static int place(int row, int kc) {
+    return row / PANEL * PANEL * kc + row % PANEL;
   }
 
   /** Whether tiles write the columns of C from j on: copying sums takes 5 % at k = 256. */
@@ -169,14 +182,10 @@ final class RowBlock extends Patch {
   private void packA(int k0, int kc) {
     VectorGemm g = call;
     int from = g.aOffset + row * g.aRowStride + k0 * g.aColStride;
-    int pitch = kc + GAP;
-    if (g.aColStride != 1) {
-      Packing.pack(g.a, from, g.aColStride, g.aRowStride, kc, rows, pitch, s, aAt);
-      return;
-    }
-    for (int i = 0; i < rows; i++) {
-      System.arraycopy(g.a, from + i * g.aRowStride, s, aAt + i * pitch, kc);
-    }
+    Packing.pack(g.a, from, g.aRowStride, g.aColStride, sixes, kc, 6, PANEL, s, aAt);
+    from += sixes * g.aRowStride;
+    int at = aAt + sixes / 6 * PANEL * kc;
+    Packing.pack(g.a, from, g.aRowStride, g.aColStride, rows - sixes, kc, PANEL, PANEL, s, at);
   }
 
   /**
@@ -187,6 +196,6 @@ final class RowBlock extends Patch {
     int kc = Math.min(steps, k - k0);
     int from = g.bOffset + k0 * g.bRowStride + first * g.bColStride;
     int to = keepsB ? bAt + k0 * ceil(count, WIDTH) * WIDTH : bAt;
-    Packing.pack(g.b, from, g.bColStride, g.bRowStride, count, kc, WIDTH, s, to);
+    Packing.pack(g.b, from, g.bColStride, g.bRowStride, count, kc, WIDTH, WIDTH, s, to);
   }
 }

@@ -105,7 +105,7 @@ final class Strip {
     int bJ = bAt + first;
     int cJ = cAt + first;
     if (!Blocking.WIDE && bRow == MOST && rest >= MOST) {
-      StripTile.begin(m, k, alpha, a, aAt, aRow, b, bJ, c, cJ, cRow);
+      StripTile.packed(m, k, alpha, a, aAt, aRow, b, bJ, c, cJ, cRow);
     } else if (rest > LANES) {
       int next = Math.min(LANES, rest - LANES);
       StripTile.two(m, k, alpha, a, aAt, aRow, b, bJ, bRow, next, c, cJ, cRow);

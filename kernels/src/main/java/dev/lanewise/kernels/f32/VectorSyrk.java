@@ -122,7 +122,7 @@ final class VectorSyrk implements Pool.Task {
       int column = edge(panel);
       int from = aOffset + column * aRowStride;
       int count = edge(panel + 1) - column;
-      Packing.pack(a, from, aRowStride, 1, count, k, NR, s, (panel - first) * NR * k);
+      Packing.pack(a, from, aRowStride, 1, count, k, NR, NR, s, (panel - first) * NR * k);
     }
     int row = lower ? edge(end) : 0;
     int rows = lower ? n - row : edge(first);

@@ -50,10 +50,9 @@ final class VectorTranspose {
     for (int j0 = 0; j0 < columns; j0 += BAND) {
       int end = Math.min(columns, j0 + BAND);
       for (int i = 0; i < rows; i += SIDE) {
-        for (int j = j0; j < end; j += SIDE) {
-          int from = aOffset + i * aRow + j;
-          BlockTranspose.copy(a, from, aRow, SIDE, b, bOffset + i + j * bCol, bCol);
-        }
+        int from = aOffset + i * aRow + j0;
+        int to = bOffset + i + j0 * bCol;
+        BlockTranspose.copy(a, from, aRow, SIDE, end - j0, b, to, bCol);
       }
     }
     copyElements(rows, m, 0, columns, a, aOffset, aRow, 1, b, bOffset, 1, bCol);
@@ -96,9 +95,9 @@ final class VectorTranspose {
       for (int j = 0; j <= i; j += SIDE) {
         int below = offset + i * pitch + j;
         int above = offset + j * pitch + i;
-        BlockTranspose.copy(a, below, pitch, SIDE, square, 0, SIDE);
+        BlockTranspose.copy(a, below, pitch, SIDE, SIDE, square, 0, SIDE);
         if (i != j) {
-          BlockTranspose.copy(a, above, pitch, SIDE, a, below, pitch);
+          BlockTranspose.copy(a, above, pitch, SIDE, SIDE, a, below, pitch);
         }
         for (int row = 0; row < SIDE; row++) {
           System.arraycopy(square, row * SIDE, a, above + row * pitch, SIDE);

@@ -399,11 +399,12 @@ public final class EveryCall {
             return Arrays.hashCode(s);
           });
       calls.put(
-          "packed strip",
+          "packed operands",
           () -> {
             System.arraycopy(before, 0, s, 0, s.length);
-            StripTile.begin(13, 256, 1, s, 3, 256, s, 10_000, s, 30_000, Strip.MOST);
-            StripTile.resume(13, 256, 2, s, 3, 256, s, 10_000, 30_000, s, 35_000, Strip.MOST);
+            StripTile.packed(13, 256, 1, s, 3, 256, s, 10_000, s, 30_000, Strip.MOST);
+            PanelTile.begin(6, 256, 1, s, 3, 10_000, s, 31_000, Strip.MOST);
+            PanelTile.resume(4, 256, 2, s, 3, 10_000, 31_000, s, 35_000, Strip.MOST);
             return Arrays.hashCode(s);
           });
     }

@@ -35,22 +35,28 @@ class PackingTest {
   }
 
   private static void check(int lineStride, int kStride, int lines, int kc, int width) {
+    for (int height = Math.max(1, width - 2); height <= width; height++) {
+      check(lineStride, kStride, lines, kc, height, width);
+    }
+  }
+
+  private static void check(int lineStride, int kStride, int lines, int kc, int height, int width) {
     int from = 3;
     float[] source = new float[from + (lines - 1) * lineStride + (kc - 1) * kStride + 1];
     for (int i = 0; i < source.length; i++) {
       source[i] = i;
     }
     int to = 5;
-    int end = to + ((lines - 1) / width + 1) * width * kc + Packing.OVERHANG;
+    int end = to + ((lines - 1) / height + 1) * width * kc + Packing.OVERHANG;
     float[] panels = new float[end + 4];
     Arrays.fill(panels, CANARY);
 
-    Packing.pack(source, from, lineStride, kStride, lines, kc, width, panels, to);
+    Packing.pack(source, from, lineStride, kStride, lines, kc, height, width, panels, to);
 
-    String where = lines + " lines of " + kc + ", width " + width + ": ";
+    String where = lines + " lines of " + kc + ", height " + height + " of " + width + ": ";
     for (int line = 0; line < lines; line++) {
       for (int k = 0; k < kc; k++) {
-        int at = to + line / width * width * kc + k * width + line % width;
+        int at = to + line / height * width * kc + k * width + line % height;
         assertEquals(
             from + line * lineStride + k * kStride,
             panels[at],

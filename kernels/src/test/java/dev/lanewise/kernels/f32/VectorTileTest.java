@@ -20,45 +20,70 @@ class VectorTileTest {
     check(Tile12x2.MR, Tile12x2.NR, Tile12x2::accumulate);
   }
 
-  /** Every number of rows; the sums begin with 0, or go on from others. */
+  /** Every number of rows, B packed and A not. */
   @Test
   void packedStrips() {
-    SplittableRandom random = new SplittableRandom(23);
     int width = Strip.MOST;
     for (int m = 1; m <= 26; m++) {
       for (int kc : new int[] {1, 2, 3, 64, 65}) {
         int aRow = kc + 2;
         int dRow = width + 3;
         int b = 3 + m * aRow;
-        int t = b + width * kc;
-        float[] s = new float[t + m * width];
-        for (int i = 0; i < s.length; i++) {
-          s[i] = (float) (random.nextDouble() - 0.5);
-        }
-        float[] begun = new float[5 + m * dRow];
-        float[] resumed = begun.clone();
+        float[] s = numbers(b + width * kc);
+        float[] d = new float[5 + m * dRow];
         float[] before = s.clone();
 
-        StripTile.begin(m, kc, -1.5f, s, 3, aRow, s, b, begun, 5, dRow);
-        StripTile.resume(m, kc, -1.5f, s, 3, aRow, s, b, t, resumed, 5, dRow);
+        StripTile.packed(m, kc, -1.5f, s, 3, aRow, s, b, d, 5, dRow);
 
         assertArrayEquals(before, s);
-        assertArrayEquals(strip(s, m, kc, aRow, b, -1, dRow, begun.length), begun);
-        assertArrayEquals(strip(s, m, kc, aRow, b, t, dRow, begun.length), resumed);
+        assertArrayEquals(scalar(s, m, kc, 3, aRow, 1, b, -1, dRow, d.length), d);
       }
     }
   }
 
+  /** Every number of rows, both operands packed; the sums begin with 0, or go on from others. */
+  @Test
+  void panels() {
+    int width = Strip.MOST;
+    for (int m : new int[] {6, 4, 3, 2, 1}) {
+      for (int kc : new int[] {1, 2, 3, 64, 65}) {
+        int dRow = width + 3;
+        int b = 3 + 8 * kc;
+        int t = b + width * kc;
+        float[] s = numbers(t + m * width);
+        float[] begun = new float[5 + m * dRow];
+        float[] resumed = begun.clone();
+        float[] before = s.clone();
+
+        PanelTile.begin(m, kc, -1.5f, s, 3, b, begun, 5, dRow);
+        PanelTile.resume(m, kc, -1.5f, s, 3, b, t, resumed, 5, dRow);
+
+        assertArrayEquals(before, s);
+        assertArrayEquals(scalar(s, m, kc, 3, 1, 8, b, -1, dRow, begun.length), begun);
+        assertArrayEquals(scalar(s, m, kc, 3, 1, 8, b, t, dRow, begun.length), resumed);
+      }
+    }
+  }
+
+  private static float[] numbers(int count) {
+    SplittableRandom random = new SplittableRandom(23);
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = (float) (random.nextDouble() - 0.5);
+    }
+    return numbers;
+  }
+
   /** The same in scalars; sums begin with 0 if t is negative. */
-  private static float[] strip(
-      float[] s, int m, int kc, int aRow, int b, int t, int dRow, int length) {
+  private static float[] scalar(
+      float[] s, int m, int kc, int a, int aRow, int aStep, int b, int t, int dRow, int length) {
     int width = Strip.MOST;
     float[] d = new float[length];
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < width; j++) {
         float chain = t < 0 ? 0 : s[t + i * width + j];
         for (int p = 0; p < kc; p++) {
-          chain = Math.fma(s[3 + i * aRow + p], s[b + p * width + j], chain);
+          chain = Math.fma(s[a + i * aRow + p * aStep], s[b + p * width + j], chain);
         }
         d[5 + i * dRow + j] = -1.5f * chain;
       }
