@@ -42,6 +42,9 @@ final class VectorSoftmax implements Pool.Task {
       float[] p,
       int pOffset,
       int pRowStride) {
+    if (m == 0) {
+      return 0;
+    }
     VectorSoftmax call = CALLS.take();
     if (call == null) {
       call = new VectorSoftmax();
@@ -56,7 +59,7 @@ final class VectorSoftmax implements Pool.Task {
     call.p = p;
     call.pOffset = pOffset;
     call.pRowStride = pRowStride;
-    call.rowsPerTask = n == 0 ? Math.max(m, 1) : (CHUNK - 1) / n + 1;
+    call.rowsPerTask = n == 0 ? m : (CHUNK - 1) / n + 1;
     if (labels != null && call.losses.length < m) {
       call.losses = new double[m];
     }
@@ -83,11 +86,13 @@ final class VectorSoftmax implements Pool.Task {
     }
     int from = task * rowsPerTask;
     int to = Math.min(m - from, rowsPerTask) + from;
+    row.findLargest(n, logits, logitsOffset + from * logitsRowStride);
     for (int i = from; i < to; i++) {
       int z = logitsOffset + i * logitsRowStride;
       double atLabel = labels == null ? 0 : logits[z + labels[labelsOffset + i]];
-      double largest = row.largest(n, logits, z);
-      double sum = row.softmax(n, logits, z, p, pOffset + i * pRowStride);
+      double largest = row.largest();
+      int next = i + 1 < to ? z + logitsRowStride : z;
+      double sum = row.softmax(n, logits, z, next, p, pOffset + i * pRowStride);
       if (labels != null) {
         losses[i] = StrictMath.log(sum) - (atLabel - largest);
       }

@@ -9,9 +9,11 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * One row of a softmax: largest logit, 2⁶⁴ times the exponentials and their sum, which is as good
- * as one in double, product with the reciprocal of the sum. 2⁶⁴ keeps exponentials normal that are
- * not, so that a probability is rounded to the spacing of subnormals only once.
+ * One row of a softmax after another: 2⁶⁴ times the exponentials and their sum, which is as good as
+ * one in double, then the product with the reciprocal of the sum. 2⁶⁴ keeps exponentials normal
+ * that are not, so that a probability is rounded to the spacing of subnormals only once. The loop
+ * of the exponentials finds the largest logit of the next row as well, while arithmetic leaves
+ * memory idle.
  *
  * <p>The double twin is written by hand. An object holds the scratch of one thread.
  */
@@ -23,12 +25,21 @@ final class VectorSoftmaxRow {
   /** Elements whose sum leaves its lanes at once: 2048 additions in a lane lose 2²²·u² at most. */
   private static final int BLOCK = 8192;
 
-  private final float[] tail = new float[LANES];
-  private final float[] sums = new float[2 * LANES];
+  /** The ends of this row and of the next one. */
+  private final float[] tails = new float[2 * LANES];
+
+  /** Sums, what they lost, and largest elements. */
+  private final float[] lanes = new float[3 * LANES];
+
   private float largest;
 
-  /** The largest of n logits, where a NaN does not count; {@link #softmax} wants it first. */
-  double largest(int n, float[] logits, int at) {
+  /** The largest logit of the row at hand, where a NaN does not count. */
+  double largest() {
+    return largest;
+  }
+
+  /** Looks at the first row; each {@link #softmax} looks at the next one. */
+  void findLargest(int n, float[] logits, int at) {
     FloatVector most0 = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
     FloatVector most1 = most0;
     int pairs = n & -(2 * LANES);
@@ -39,38 +50,48 @@ final class VectorSoftmaxRow {
       most1 = most1.blend(z1, z1.compare(VectorOperators.GT, most1));
     }
     most0 = most0.blend(most1, most1.compare(VectorOperators.GT, most0));
-    most0.intoArray(tail, 0);
-    float most = Float.NEGATIVE_INFINITY;
+    most0.intoArray(lanes, 2 * LANES);
+    largest = largestLane();
     for (int j = pairs; j < n; j++) {
-      most = logits[at + j] > most ? logits[at + j] : most;
+      largest = logits[at + j] > largest ? logits[at + j] : largest;
     }
-    for (float lane : tail) {
-      most = lane > most ? lane : most;
+  }
+
+  private float largestLane() {
+    float most = Float.NEGATIVE_INFINITY;
+    for (int lane = 2 * LANES; lane < 3 * LANES; lane++) {
+      most = lanes[lane] > most ? lanes[lane] : most;
     }
-    largest = most;
     return most;
   }
 
-  /** p ← the softmax; returns Σ exp(z − largest). */
-  double softmax(int n, float[] logits, int at, float[] p, int pAt) {
+  /**
+   * p ← the softmax of the row at hand; the row at {@code next} is at hand from then on.
+   *
+   * @return Σ exp(z − largest)
+   */
+  double softmax(int n, float[] logits, int at, int next, float[] p, int pAt) {
     int whole = n & -LANES;
     int rest = n - whole;
+    Arrays.fill(lanes, 2 * LANES, 3 * LANES, Float.NEGATIVE_INFINITY);
     double sum = 0;
     for (int j = 0; j < whole; j += BLOCK) {
       int count = Math.min(BLOCK, whole - j);
-      sum += exponentials(count, logits, at + j, largest, p, pAt + j, sums);
+      sum += exponentials(count, logits, at + j, next + j, largest, p, pAt + j, lanes);
     }
     if (rest > 0) {
-      System.arraycopy(logits, at + whole, tail, 0, rest);
-      Arrays.fill(tail, rest, LANES, Float.NEGATIVE_INFINITY);
-      sum += exponentials(LANES, tail, 0, largest, tail, 0, sums);
+      Arrays.fill(tails, Float.NEGATIVE_INFINITY);
+      System.arraycopy(logits, at + whole, tails, 0, rest);
+      System.arraycopy(logits, next + whole, tails, LANES, rest);
+      sum += exponentials(LANES, tails, 0, LANES, largest, tails, 0, lanes);
     }
     float factor = (float) (1 / sum);
     multiply(whole, factor, p, pAt);
     if (rest > 0) {
-      multiply(LANES, factor, tail, 0);
-      System.arraycopy(tail, 0, p, pAt + whole, rest);
+      multiply(LANES, factor, tails, 0);
+      System.arraycopy(tails, 0, p, pAt + whole, rest);
     }
+    largest = largestLane();
     return sum * FloatFunctions.LOWERING;
   }
 
@@ -80,10 +101,13 @@ final class VectorSoftmaxRow {
    * double would be as slow, and C2 does not always compile them without boxes.
    */
   private static double exponentials(
-      int n, float[] logits, int at, float largest, float[] p, int pAt, float[] sums) {
+      int n, float[] logits, int at, int next, float largest, float[] p, int pAt, float[] lanes) {
     FloatVector sum = FloatVector.zero(SPECIES);
     FloatVector lost = FloatVector.zero(SPECIES);
+    FloatVector most = FloatVector.fromArray(SPECIES, lanes, 2 * LANES);
     for (int j = 0; j < n; j += LANES) {
+      FloatVector z = FloatVector.fromArray(SPECIES, logits, next + j);
+      most = most.blend(z, z.compare(VectorOperators.GT, most));
       FloatVector d = FloatVector.fromArray(SPECIES, logits, at + j).sub(largest);
       d = d.blend(FloatFunctions.LOWEST, d.compare(VectorOperators.LT, FloatFunctions.LOWEST));
       FloatVector t =
@@ -114,11 +138,12 @@ final class VectorSoftmaxRow {
       lost = lost.add(sum.sub(total.sub(added)).add(e.sub(added)));
       sum = total;
     }
-    sum.intoArray(sums, 0);
-    lost.intoArray(sums, LANES);
+    sum.intoArray(lanes, 0);
+    lost.intoArray(lanes, LANES);
+    most.intoArray(lanes, 2 * LANES);
     double all = 0;
-    for (float lane : sums) {
-      all += lane;
+    for (int lane = 0; lane < 2 * LANES; lane++) {
+      all += lanes[lane];
     }
     return all;
   }

@@ -1,7 +1,6 @@
 package dev.lanewise.kernels.f32;
 
 import dev.lanewise.kernels.internal.Provider;
-import dev.lanewise.kernels.internal.VectorFunctions;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -30,8 +29,8 @@ final class VectorWiden {
     return Math.max(0, WIDE.loopBound(n) - LANES);
   }
 
-  /** s ← x, and {@code padding} up to the next whole vector. */
-  static void load(int n, float[] x, int at, double[] s, double padding) {
+  /** s ← x. */
+  static void load(int n, float[] x, int at, double[] s) {
     int whole = stepped(n);
     for (int i = 0; i < whole; i += LANES) {
       FloatVector.fromArray(SPECIES, x, at + i)
@@ -41,9 +40,6 @@ final class VectorWiden {
     }
     for (int i = whole; i < n; i++) {
       s[i] = x[at + i];
-    }
-    for (int i = n; i < VectorFunctions.padded(n); i++) {
-      s[i] = padding;
     }
   }
 

@@ -64,24 +64,8 @@ public final class Functions {
     double e = Exponential.of(-Math.abs(x));
     double s = e / (2 + e);
     double w = s * s;
-    double p = LogSeries.C16;
-    p = Math.fma(p, w, LogSeries.C15);
-    p = Math.fma(p, w, LogSeries.C14);
-    p = Math.fma(p, w, LogSeries.C13);
-    p = Math.fma(p, w, LogSeries.C12);
-    p = Math.fma(p, w, LogSeries.C11);
-    p = Math.fma(p, w, LogSeries.C10);
-    p = Math.fma(p, w, LogSeries.C9);
-    p = Math.fma(p, w, LogSeries.C8);
-    p = Math.fma(p, w, LogSeries.C7);
-    p = Math.fma(p, w, LogSeries.C6);
-    p = Math.fma(p, w, LogSeries.C5);
-    p = Math.fma(p, w, LogSeries.C4);
-    p = Math.fma(p, w, LogSeries.C3);
-    p = Math.fma(p, w, LogSeries.C2);
-    p = Math.fma(p, w, LogSeries.C1);
     double twice = s + s;
-    return (x > 0 ? x : 0) + Math.fma(twice * w, p, twice);
+    return (x > 0 ? x : 0) + Math.fma(twice * w, LogSeries.at(w), twice);
   }
 
   private static double gelu(double x) {

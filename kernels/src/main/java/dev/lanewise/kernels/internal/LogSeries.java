@@ -23,4 +23,15 @@ final class LogSeries {
   static final double C16 = 1.0 / 33;
 
   private LogSeries() {}
+
+  /** (artanh s − s)/s³ for w = s², by Estrin's scheme, as {@link Exponential} sums. */
+  static double at(double w) {
+    double w2 = w * w;
+    double w4 = w2 * w2;
+    double p1 = Math.fma(w2, Math.fma(w, C4, C3), Math.fma(w, C2, C1));
+    double p5 = Math.fma(w2, Math.fma(w, C8, C7), Math.fma(w, C6, C5));
+    double p9 = Math.fma(w2, Math.fma(w, C12, C11), Math.fma(w, C10, C9));
+    double p13 = Math.fma(w2, Math.fma(w, C16, C15), Math.fma(w, C14, C13));
+    return Math.fma(w4 * w4, Math.fma(w4, p13, p9), Math.fma(w4, p5, p1));
+  }
 }

@@ -64,24 +64,11 @@ final class Normal {
   static double ratio(double a) {
     double q = 1 / (a + CENTRE);
     double v = (a - CENTRE) * q;
-    double p = R23;
-    p = Math.fma(p, v, R22);
-    p = Math.fma(p, v, R21);
-    p = Math.fma(p, v, R20);
-    p = Math.fma(p, v, R19);
-    p = Math.fma(p, v, R18);
-    p = Math.fma(p, v, R17);
-    p = Math.fma(p, v, R16);
-    p = Math.fma(p, v, R15);
-    p = Math.fma(p, v, R14);
-    p = Math.fma(p, v, R13);
-    p = Math.fma(p, v, R12);
-    p = Math.fma(p, v, R11);
-    p = Math.fma(p, v, R10);
-    p = Math.fma(p, v, R9);
-    p = Math.fma(p, v, R8);
-    p = Math.fma(p, v, R7);
-    p = Math.fma(p, v, R6);
+    double square = v * v;
+    double sixth = square * square * square;
+    double highest = sum(v, R23, R22, R21, R20, R19, R18);
+    double high = Math.fma(highest, sixth, sum(v, R17, R16, R15, R14, R13, R12));
+    double p = Math.fma(high, sixth, sum(v, R11, R10, R9, R8, R7, R6));
     p = Math.fma(p, v, R5);
     p = Math.fma(p, v, R4);
     p = Math.fma(p, v, R3);
@@ -89,5 +76,11 @@ final class Normal {
     p = Math.fma(p, v, R1);
     p = Math.fma(p, v, R0);
     return p * q;
+  }
+
+  private static double sum(
+      double v, double r5, double r4, double r3, double r2, double r1, double r0) {
+    double p = Math.fma(v, Math.fma(v, Math.fma(v, r5, r4), r3), r2);
+    return Math.fma(v, Math.fma(v, p, r1), r0);
   }
 }

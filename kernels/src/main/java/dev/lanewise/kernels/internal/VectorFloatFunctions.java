@@ -11,21 +11,28 @@ import jdk.incubator.vector.VectorSpecies;
  * {@link FloatFunctions} on whole vectors, each function in one loop from memory to memory.
  *
  * <p>The loops repeat the exponential because vectors may not cross a method, and because passes
- * over a block in the cache, as in {@link VectorFunctions}, would leave memory idle while they
- * compute.
+ * over a block in the cache would leave memory idle while they compute.
  */
 public final class VectorFloatFunctions {
   private static final VectorSpecies<Float> SPECIES =
       VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
   private static final int SIGN = Integer.MIN_VALUE;
 
-  /** Numbers in a vector. */
-  public static final int LANES = SPECIES.length();
+  private static final int LANES = SPECIES.length();
 
   private VectorFloatFunctions() {}
 
-  /** y ← f(x) for n elements, a multiple of the lanes. */
+  /** y ← f(x) for n elements; x and y may be the same. */
   public static void apply(
+      Function function, int n, float[] x, int xOffset, float[] y, int yOffset) {
+    int whole = SPECIES.loopBound(n);
+    applyToWhole(function, whole, x, xOffset, y, yOffset);
+    for (int i = whole; i < n; i++) {
+      y[yOffset + i] = FloatFunctions.of(function, x[xOffset + i]);
+    }
+  }
+
+  private static void applyToWhole(
       Function function, int n, float[] x, int xOffset, float[] y, int yOffset) {
     switch (function) {
       case EXP:
