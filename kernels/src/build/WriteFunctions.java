@@ -20,7 +20,7 @@ final class WriteFunctions {
       DoubleVector r = k.fma([-Exponential.LN2_HIGH], d);
       r = k.fma([-Exponential.LN2_LOW], r);
       """
-          + estrin("curve", "r", "Exponential.C", 2, 13)
+          + estrin("curve", "r", "Exponential.C", 2, 11)
           + """
           DoubleVector growth = r2.fma(curve, r);
           """;
@@ -126,7 +126,7 @@ final class WriteFunctions {
           DoubleVector ratio = e.div(e.add(2));
           DoubleVector w = ratio.mul(ratio);
           """
-          + estrin("p", "w", "LogSeries.C", 1, 16)
+          + estrin("p", "w", "LogSeries.A", 0, 9)
           + """
           DoubleVector twice = ratio.add(ratio);
           VectorMask<Double> positive = x.compare(VectorOperators.GT, 0);
