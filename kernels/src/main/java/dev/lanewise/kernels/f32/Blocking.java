@@ -30,7 +30,7 @@ final class Blocking {
 
   /**
    * Most rows of a block of C: Ã (MC × KC) takes half of a 1 MB L2 cache. With 16 registers, most
-   * rows of a piece: twelve tiles; 36 lose 2 %, 120 3 %, 240 10 %.
+   * rows of a piece: twelve tiles; 48 lose 1 %, 96 nothing (bench/results/gemm.md).
    */
   static final int MC = WIDE ? 480 * Integer.BYTES / Float.BYTES / MR * MR : 72;
 

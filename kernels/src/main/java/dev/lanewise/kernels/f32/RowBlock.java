@@ -40,7 +40,10 @@ final class RowBlock extends Patch {
   private float[] s = {};
   private int k;
   private int steps;
+
+  /** How many rows of the piece go to tiles of six. */
   private int sixes;
+
   private int aAt;
   private int bAt;
   private boolean keepsB;
@@ -107,11 +110,11 @@ final class RowBlock extends Patch {
   private void multiplyPiece(int left, int all) {
     VectorGemm g = call;
     int strips = ceil(all, WIDTH);
+    sixes = Strip.bySix(rows);
     for (int k0 = 0; k0 < k; k0 += steps) {
       int kc = Math.min(steps, k - k0);
       boolean last = k0 + kc == k;
       float alpha = last && g.beta == 0 ? g.alpha : 1;
-      sixes = Strip.bySix(rows);
       packA(k0, kc);
       for (int j = 0; j < columns; j += WIDTH) {
         int group = j / WIDTH % GROUP;
@@ -142,7 +145,7 @@ final class RowBlock extends Patch {
     }
   }
 
-  /** Tiles of one strip that have rows from {@code from} to {@code to}, or some. */
+  /** The tiles of one strip that have a row of {@code from} … {@code to} − 1. */
   private void multiply(
       int from,
       int to,
@@ -157,19 +160,17 @@ final class RowBlock extends Patch {
     int i = from < sixes ? from / 6 * 6 : sixes + (from - sixes) / 4 * 4;
     while (i < to) {
       int count = i < sixes ? 6 : Math.min(4, rows - i);
-      int a = i < sixes ? i / 6 * PANEL * kc : sixes / 6 * PANEL * kc + place(i - sixes, kc);
+      int below = Math.max(0, i - sixes);
+      int panel = Math.min(i, sixes) / 6 + below / PANEL;
+      int a = aAt + panel * PANEL * kc + below % PANEL;
       int at = dAt + i * dRow;
       if (first) {
-        PanelTile.begin(count, kc, alpha, s, aAt + a, b, d, at, dRow);
+        PanelTile.begin(count, kc, alpha, s, a, b, d, at, dRow);
       } else {
-        PanelTile.resume(count, kc, alpha, s, aAt + a, b, sums + i * WIDTH, d, at, dRow);
+        PanelTile.resume(count, kc, alpha, s, a, b, sums + i * WIDTH, d, at, dRow);
       }
       i += count;
     }
-  }
-
-  private static int place(int row, int kc) {
-    return row / PANEL * PANEL * kc + row % PANEL;
   }
 
   /** Whether tiles write the columns of C from j on: copying sums takes 5 % at k = 256. */
@@ -179,6 +180,7 @@ final class RowBlock extends Patch {
     return whole && g.beta == 0 && g.cColStride == 1;
   }
 
+  /** Panels of six rows, then the rest in panels of eight, which are two of four. */
   private void packA(int k0, int kc) {
     VectorGemm g = call;
     int from = g.aOffset + row * g.aRowStride + k0 * g.aColStride;
