@@ -68,12 +68,7 @@ final class WriteTiles {
     for (int rows : LOW_HEIGHTS[1]) {
       methods.append(tile(PACKED, rows, 2));
     }
-    String constants =
-        """
-        private static final int PLACE = Strip.PLACES - 1;
-        """;
-    return type(
-        "StripTile", "The register tiles that {@link Strip} is made of.", constants, methods);
+    return type("StripTile", "The register tiles that {@link Strip} is made of.", "", methods);
   }
 
   private static String type(String name, String says, String constants, CharSequence methods) {
@@ -91,6 +86,7 @@ final class WriteTiles {
           private static final VectorSpecies<Float> SPECIES =
               VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
           private static final Class<?> TYPE = FloatVector.zero(SPECIES).getClass();
+          private static final int PLACE = Strip.PLACES - 1;
           private static final int NEXT = SPECIES.length();
         $CONSTANTS
           private $TYPE() {}
@@ -278,6 +274,9 @@ final class WriteTiles {
    * eight elements for each step of k, of which a tile takes some, of B two vectors. So one counter
    * and the displacements of instructions give every place, and a step takes 26 instructions where
    * rows of A that lie apart take 32: 29 % more speed on a Zen 3 whose core is shared.
+   *
+   * <p>C2 is told that the place of A is small, which saves widening it at each step, but not that
+   * k is: then it takes four steps at a time and keeps the sums in memory (bench/results/gemm.md).
    */
   private static String panels() {
     StringBuilder methods = new StringBuilder();
@@ -289,9 +288,8 @@ final class WriteTiles {
     }
     String constants =
         """
-        private static final int PLACE = Strip.PLACES - 1;
 
-        /** Elements of B for one of A: twice the lanes for eight. */
+        /** Elements of B for one of A, twice the lanes for eight: so many, and half as many. */
         private static final int TIMES = Math.max(1, NEXT / 4);
 
         private static final int HALVED = NEXT < 4 ? 1 : 0;
