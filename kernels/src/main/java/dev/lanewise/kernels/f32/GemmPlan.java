@@ -157,4 +157,22 @@ final class GemmPlan {
     long tiles = (length - 1) / tile + 1;
     return (int) Math.min(length, tiles * index / pieces * tile);
   }
+
+  /** Whether all columns of each block stay packed if a triangle is cut into equal areas. */
+  static boolean areTrianglesKept(int n, int k, int pieces) {
+    return n - cutTriangle(true, n, pieces - 1, pieces) <= mostColumns(k);
+  }
+
+  /**
+   * Where piece {@code index} of the columns of an n × n triangle begins: on a tile's edge, or at
+   * the end. The pieces have equal areas, so the widest is the tip, √(1/pieces) of the columns.
+   *
+   * @param lower whether the first column is the longest
+   */
+  static int cutTriangle(boolean lower, int n, int index, int pieces) {
+    int tiles = (n - 1) / NR + 1;
+    int tip = lower ? pieces - index : index;
+    int ofTip = (int) Math.round(tiles * Math.sqrt((double) tip / pieces));
+    return Math.min(n, (lower ? tiles - ofTip : ofTip) * NR);
+  }
 }

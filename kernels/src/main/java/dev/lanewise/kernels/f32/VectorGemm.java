@@ -38,7 +38,7 @@ final class VectorGemm implements Pool.Task {
   private static final int MR = Blocking.MR;
   private static final int NR = Blocking.NR;
 
-  /** Strips per thread of a triangle; bench/results/syrk-and-functions.md says what they cost. */
+  /** Strips of equal width per thread of a triangle; bench/results says what they cost. */
   private static final int TRIANGLE_BLOCKS = 4;
 
   private static final Shelf<VectorGemm> CALLS = new Shelf<>();
@@ -78,6 +78,9 @@ final class VectorGemm implements Pool.Task {
   boolean lower;
 
   boolean upper;
+
+  /** Whether columns of the triangle are cut into equal areas. */
+  private boolean byArea;
 
   private VectorGemm() {}
 
@@ -412,18 +415,30 @@ final class VectorGemm implements Pool.Task {
     long grid = GemmPlan.partition(m, n, k, threads, direct, copiesA, copiesB);
     blockRows = (int) (grid >>> 32);
     blockColumns = (int) grid;
+    byArea = false;
     if ((lower || upper) && threads > 1) {
       // Blocks of a triangle differ in size: more of them even it out. They are cut across the
-      // operand that is dearer to pack, which with 16 registers is B.
+      // operand that is dearer to pack, which with 16 registers is B. There one block of equal area
+      // for each thread, which packs less of A, is 6 to 11 % faster at n = 512
+      // (syrk-and-functions.md).
       int blocks = TRIANGLE_BLOCKS * threads;
+      byArea = !Blocking.WIDE && GemmPlan.areTrianglesKept(n, k, threads);
       if (Blocking.WIDE) {
         blockRows = Math.max(blockRows, Math.min(blocks, (n - 1) / MR + 1));
       } else {
         blockRows = 1;
-        blockColumns = Math.max(blockColumns, Math.min(blocks, (n - 1) / NR + 1));
+        int across = Math.max(blockColumns, Math.min(blocks, (n - 1) / NR + 1));
+        blockColumns = byArea ? threads : across;
       }
     }
     Pool.run(blockRows * blockColumns, threads, how.executor(), this);
+  }
+
+  private int cutColumns(int index) {
+    if (byArea) {
+      return GemmPlan.cutTriangle(lower, n, index, blockColumns);
+    }
+    return GemmPlan.cut(n, NR, index, blockColumns);
   }
 
   /** Loops 5 and 3: one block of C, all of k. */
@@ -431,8 +446,8 @@ final class VectorGemm implements Pool.Task {
   public void run(int block) {
     int row = GemmPlan.cut(m, MR, block % blockRows, blockRows);
     int rows = GemmPlan.cut(m, MR, block % blockRows + 1, blockRows) - row;
-    int column = GemmPlan.cut(n, NR, block / blockRows, blockColumns);
-    int columns = GemmPlan.cut(n, NR, block / blockRows + 1, blockColumns) - column;
+    int column = cutColumns(block / blockRows);
+    int columns = cutColumns(block / blockRows + 1) - column;
     if (lower) {
       int above = Math.max(0, column - row) / MR * MR;
       row += above;

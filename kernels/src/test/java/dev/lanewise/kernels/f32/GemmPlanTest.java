@@ -1,0 +1,31 @@
+package dev.lanewise.kernels.f32;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
+import net.jqwik.api.constraints.IntRange;
+
+@Tag("vector")
+class GemmPlanTest {
+  @Property(tries = 200)
+  void piecesOfATriangleMeetAndHaveEqualAreas(
+      @ForAll boolean lower,
+      @ForAll @IntRange(min = 1, max = 5000) int n,
+      @ForAll @IntRange(min = 1, max = 40) int pieces) {
+    assertEquals(0, GemmPlan.cutTriangle(lower, n, 0, pieces));
+    assertEquals(n, GemmPlan.cutTriangle(lower, n, pieces, pieces));
+    // Either edge is off by half a tile, and by what the last tile lacks of a whole one.
+    long tolerance = 3L * n * Blocking.NR;
+    long share = (long) n * n / 2 / pieces;
+    for (int piece = 0; piece < pieces; piece++) {
+      int begin = GemmPlan.cutTriangle(lower, n, piece, pieces);
+      int end = GemmPlan.cutTriangle(lower, n, piece + 1, pieces);
+      assertTrue(begin <= end && (end == n || end % Blocking.NR == 0), begin + " … " + end);
+      long area = (long) (end - begin) * (lower ? 2L * n - begin - end : begin + end) / 2;
+      assertTrue(Math.abs(area - share) <= tolerance, area + " instead of " + share);
+    }
+  }
+}
