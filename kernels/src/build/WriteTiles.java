@@ -28,6 +28,12 @@ final class WriteTiles {
   /** Tiles of two vectors where nothing lies between the rows of B. */
   private static final String PACKED = "packed";
 
+  /** Steps of k that a tile of packed operands takes at a time. */
+  private static final int STEPS = 2;
+
+  private static final String FENCE =
+      "if (Blocking.FENCED) {\n  java.lang.invoke.VarHandle.loadLoadFence();\n}\n";
+
   /** Rows whose places fit in 15 integer registers beside what the loop needs. */
   private static final int FEW_ROWS = 8;
 
@@ -141,7 +147,9 @@ final class WriteTiles {
   private static String loops(String name, int vectors, int[] heights) {
     StringBuilder loops = new StringBuilder();
     for (int rows : heights) {
-      String more = rows == 6 && heights[0] == 6 ? "i < Strip.bySix(m)" : "m - i >= " + rows;
+      boolean six = rows == 6 && heights[0] == 6;
+      String more = six ? "i < Strip.bySix(m)" : "m - i >= " + rows;
+      more = six && !name.equals(PACKED) ? "Strip.SIX && " + more : more;
       loops.append(
           """
           for (; $MORE; i += $ROWS) {
@@ -272,8 +280,8 @@ final class WriteTiles {
   /**
    * Tiles of which both operands are packed and lie in one array, with the sums beside them: of A
    * eight elements for each step of k, of which a tile takes some, of B two vectors. So one counter
-   * and the displacements of instructions give every place, and a step takes 26 instructions where
-   * rows of A that lie apart take 32: 29 % more speed on a Zen 3 whose core is shared.
+   * and the displacements of instructions give every place, and a step takes 23 instructions where
+   * rows of A that lie apart take 32.
    *
    * <p>C2 is told that the place of A is small, which saves widening it at each step, but not that
    * k is: then it takes four steps at a time and keeps the sums in memory (bench/results/gemm.md).
@@ -323,16 +331,12 @@ final class WriteTiles {
   private static String panelTile(boolean resumes, int rows) {
     boolean tight = isTight(rows, 2);
     StringBuilder start = new StringBuilder();
-    StringBuilder body = new StringBuilder();
     StringBuilder exact = new StringBuilder();
     StringBuilder store = new StringBuilder();
     for (int i = 0; i < rows; i++) {
-      body.append(
-          "FloatVector a" + i + " = FloatVector.broadcast(SPECIES, s[first + q + " + i + "]);\n");
       for (int v = 0; v < 2; v++) {
         String sums = "FloatVector.fromArray(SPECIES, s, tAt" + times(2 * i + v, "NEXT") + ")";
         start.append("FloatVector " + sum(i, v) + " = " + (resumes ? sums : "zero") + ";\n");
-        body.append(sum(i, v) + " = a" + i + ".fma(b" + v + ", " + sum(i, v) + ");\n");
         exact.append(exactType(sum(i, v)));
         String scaled = tight ? ".fma(factor, term)" : ".mul(factor)";
         String place = "dAt" + times(i, "dRow") + column(v, true);
@@ -347,24 +351,49 @@ final class WriteTiles {
             $SHIFTint k, float alpha, float[] s, int aAt, int bAt, $TAKESfloat[] d, int dAt, int dRow) {
           $ZEROint first = aAt & PLACE;
           int end = k * 8;
-        $START  for (int q = 0; q < end; q += 8) {
-            int at = bAt + (q * TIMES >> HALVED);
-            FloatVector b0 = FloatVector.fromArray(SPECIES, s, at);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, s, at + NEXT);
-        $BODY  }
-          FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
+          int q = 0;
+        $START$LOOPS  FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
         $TERM$EXACT$STORE}
         """
             .replace("$ZERO", resumes ? "" : "FloatVector zero = FloatVector.zero(SPECIES);\n  ")
             .replace("$SHIFT", tight ? "float shift, " : "")
             .replace("$ROWS", Integer.toString(rows))
             .replace("$START", start.toString().indent(2))
-            .replace("$BODY", body.toString().indent(4))
+            .replace("$LOOPS", (panelLoop(rows, STEPS) + panelLoop(rows, 1)).indent(2))
             .replace(
                 "$TERM",
                 tight ? "  FloatVector term = FloatVector.broadcast(SPECIES, shift);\n" : "")
             .replace("$EXACT", exact.toString().indent(2))
             .replace("$STORE", store.toString().indent(2)));
+  }
+
+  /**
+   * So many steps of k at a time. Two share what a step costs besides arithmetic, but C2 moves the
+   * loads of both to the front and spills sums for them, unless fences keep the loads in order.
+   */
+  private static String panelLoop(int rows, int steps) {
+    StringBuilder body = new StringBuilder();
+    body.append("int at = bAt + (q * TIMES >> HALVED);\n");
+    for (int t = 0; t < steps; t++) {
+      body.append(t == 0 ? "" : FENCE);
+      for (int v = 0; v < 2; v++) {
+        String place = "at" + times(2 * t + v, "NEXT");
+        body.append("FloatVector b" + t + v);
+        body.append(" = FloatVector.fromArray(SPECIES, s, " + place + ");\n");
+      }
+      for (int i = 0; i < rows; i++) {
+        body.append(i == 0 || steps == 1 ? "" : FENCE);
+        String element = "a" + t + "s" + i;
+        body.append("FloatVector " + element);
+        body.append(" = FloatVector.broadcast(SPECIES, s[first + q + " + (8 * t + i) + "]);\n");
+        for (int v = 0; v < 2; v++) {
+          body.append(sum(i, v) + " = " + element + ".fma(b" + t + v + ", " + sum(i, v) + ");\n");
+        }
+      }
+    }
+    String head =
+        steps == 1 ? "q < end; q += 8" : "q < end - " + 8 * (steps - 1) + "; q += " + 8 * steps;
+    return "for (; " + head + ") {\n" + body.toString().indent(2) + "}\n";
   }
 
   private static String panelText(boolean resumes, String text) {

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.f32;
 
 import dev.lanewise.kernels.internal.Provider;
+import java.util.List;
 
 /**
  * All numbers that shape the matrix product, in one place. The names are those of BLIS.
@@ -10,6 +11,15 @@ import dev.lanewise.kernels.internal.Provider;
 final class Blocking {
   /** 512-bit vectors come with 32 registers; narrower ones are taken to come with 16. */
   static final boolean WIDE = Provider.vectorBits() == 512;
+
+  /**
+   * Whether a fence between loads takes no instruction, as on x86, where loads keep their order
+   * anyway. It keeps C2 from moving the loads of a tile's later steps before the arithmetic of its
+   * earlier ones: two steps of k at a time make 1.0 of the speed of one on a quiet core of a Zen 3
+   * and up to 1.1 on a shared one, without fences 0.5 (bench/results/gemm.md).
+   */
+  static final boolean FENCED =
+      List.of("amd64", "x86_64").contains(System.getProperty("os.arch", ""));
 
   /**
    * Rows of the register tile; with 16 registers the tallest one, of one vector, so that blocks of

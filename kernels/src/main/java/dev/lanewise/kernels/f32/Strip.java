@@ -19,11 +19,11 @@ final class Strip {
   static final int LANES = Provider.vectorBits() / Float.SIZE;
 
   /**
-   * Whether tiles of six rows keep their twelve sums in 16 registers. C2 of JDK 17 spills one: with
-   * four rows it makes 44 to 56 % of the peak on a Zen 3, with six 33. Versions in between were not
-   * at hand.
+   * Whether tiles of six rows keep their twelve sums in 16 registers where rows of B lie apart. C2
+   * of JDK 17 spills there: with four rows it makes 50 to 60 % of the peak on a Zen 3, with six 35.
+   * Versions in between were not at hand.
    */
-  private static final boolean SIX = Runtime.version().feature() >= 25;
+  static final boolean SIX = Runtime.version().feature() >= 25;
 
   /** Columns of the widest strip. */
   static final int MOST = 2 * LANES;
@@ -66,9 +66,6 @@ final class Strip {
    * so the last 7, 8 and 11 rows are 4 + 3, 4 + 4 and 4 + 4 + 3.
    */
   static int bySix(int m) {
-    if (!SIX) {
-      return 0;
-    }
     int rest = m % 6;
     boolean wasteful = rest == 1 || rest == 2 || rest == 5;
     return m - rest - (wasteful && m > 6 ? 6 : 0);
