@@ -178,7 +178,11 @@ final class VectorGemm implements Pool.Task {
             cColStride)) {
       return finishAll(epilogue, m, n, c, cOffset, cRowStride, cColStride);
     }
-    boolean direct = isDirect(path, m, n, k, a, b);
+    boolean direct =
+        Math.max(a.length, b.length) <= Strip.PLACES
+            && (path == Path.DIRECT
+                || path == Path.BY_SHAPE
+                    && GemmPlan.isBetterDirect(m, n, k, aColStride, bRowStride));
     long work = (long) m * n * k;
     if (direct && beta == 0 && epilogue == null && work < 2 * Blocking.WORK_PER_THREAD) {
       if (n >= Strip.LANES && aColStride == 1 && bColStride == 1 && cColStride == 1) {
@@ -217,8 +221,9 @@ final class VectorGemm implements Pool.Task {
       call.setC(alpha, beta, c, cOffset, cRowStride, cColStride);
     }
     call.epilogue = epilogue;
+    call.direct = direct;
     try {
-      return call.shareAndFinish(path, how);
+      return call.shareAndFinish(how);
     } finally {
       call.a = null;
       call.b = null;
@@ -226,11 +231,6 @@ final class VectorGemm implements Pool.Task {
       call.epilogue = null;
       CALLS.give(call);
     }
-  }
-
-  private static boolean isDirect(Path path, int m, int n, int k, float[] a, float[] b) {
-    return Math.max(a.length, b.length) <= Strip.PLACES
-        && (path == Path.DIRECT || path == Path.BY_SHAPE && GemmPlan.isBetterDirect(m, n, k));
   }
 
   /** The epilogue of a C that was not computed in blocks. */
@@ -326,8 +326,9 @@ final class VectorGemm implements Pool.Task {
     }
     call.lower = lower != transposed;
     call.upper = !call.lower;
+    call.direct = false;
     try {
-      call.share(Path.PACKED, how);
+      call.share(how);
     } finally {
       call.lower = false;
       call.upper = false;
@@ -366,16 +367,16 @@ final class VectorGemm implements Pool.Task {
     cColStride = colStride;
   }
 
-  private double shareAndFinish(Path path, Parallelism how) {
+  private double shareAndFinish(Parallelism how) {
     if (epilogue == null || !epilogue.squares) {
-      share(path, how);
+      share(how);
       return 0;
     }
     int tiles = Math.multiplyExact((m - 1) / MR + 1, (n - 1) / NR + 1);
     if (squares.length < tiles) {
       squares = new double[Math.max(tiles, 2 * squares.length)];
     }
-    share(path, how);
+    share(how);
     double sum = 0;
     for (int tile = 0; tile < tiles; tile++) {
       sum += squares[tile];
@@ -406,9 +407,8 @@ final class VectorGemm implements Pool.Task {
   }
 
   /** Cuts C into blocks and hands them to the pool. */
-  private void share(Path path, Parallelism how) {
+  private void share(Parallelism how) {
     long work = (long) m * n * k;
-    direct = isDirect(path, m, n, k, a, b);
     int threads = Pool.team(work, Blocking.WORK_PER_THREAD, how);
     boolean copiesA = !direct || aColStride != 1;
     boolean copiesB = !direct || bColStride != 1;
