@@ -28,6 +28,9 @@ final class WriteTiles {
   /** Tiles of two vectors where nothing lies between the rows of B. */
   private static final String PACKED = "packed";
 
+  /** The same where rows of A are as far apart as Strip.PITCH says, which displacements reach. */
+  private static final String NEAR = "near";
+
   /** Steps of k that a tile of packed operands takes at a time. */
   private static final int STEPS = 2;
 
@@ -70,9 +73,11 @@ final class WriteTiles {
         methods.append(tile("tile", rows, vectors));
       }
     }
-    methods.append(packedStrip());
-    for (int rows : LOW_HEIGHTS[1]) {
-      methods.append(tile(PACKED, rows, 2));
+    for (String name : new String[] {PACKED, NEAR}) {
+      methods.append(packedStrip(name));
+      for (int rows : LOW_HEIGHTS[1]) {
+        methods.append(tile(name, rows, 2));
+      }
     }
     return type("StripTile", "The register tiles that {@link Strip} is made of.", "", methods);
   }
@@ -129,10 +134,10 @@ final class WriteTiles {
   }
 
   /** The same for two vectors and a B of which nothing else lies between its rows. */
-  private static String packedStrip() {
+  private static String packedStrip(String name) {
     return parameters(
         2,
-        PACKED,
+        name,
         """
 
         static void $NAME(
@@ -140,8 +145,8 @@ final class WriteTiles {
           int i = 0;
         $LOOPS}
         """
-            .replace("$NAME", PACKED)
-            .replace("$LOOPS", loops(PACKED, 2, LOW_HEIGHTS[1]).indent(2)));
+            .replace("$NAME", name)
+            .replace("$LOOPS", loops(name, 2, LOW_HEIGHTS[1]).indent(2)));
   }
 
   private static String loops(String name, int vectors, int[] heights) {
@@ -149,7 +154,7 @@ final class WriteTiles {
     for (int rows : heights) {
       boolean six = rows == 6 && heights[0] == 6;
       String more = six ? "i < Strip.bySix(m)" : "m - i >= " + rows;
-      more = six && !name.equals(PACKED) ? "Strip.SIX && " + more : more;
+      more = six && name.equals("tile") ? "Strip.SIX && " + more : more;
       loops.append(
           """
           for (; $MORE; i += $ROWS) {
@@ -167,6 +172,7 @@ final class WriteTiles {
 
   private static String tile(String name, int rows, int vectors) {
     boolean packed = !name.equals("tile");
+    boolean near = name.equals(NEAR);
     boolean tight = isTight(rows, vectors);
     StringBuilder zero = new StringBuilder();
     zero.append("FloatVector zero = FloatVector.zero(SPECIES);\n");
@@ -184,19 +190,19 @@ final class WriteTiles {
     // C2 adds ints and widens the sum, at every step and for every row, unless it knows that the
     // sum fits: then each row has its address in a register, and a step takes one instruction.
     if (rows <= FEW_ROWS) {
-      for (int i = 0; i < rows; i++) {
+      for (int i = 0; i < (near ? 1 : rows); i++) {
         zero.append("int " + row(i) + " = (aAt" + times(i, "aRow") + ") & PLACE;\n");
       }
-      // With a packed B, what is known of k makes C2 spill a sum of four rows: 49 % of the peak,
-      // not
-      // 91, on a Zen 3.
+      // With a packed B, what is known of k makes C2 spill a sum of four rows: 49 % of the peak
+      // of a Zen 3, not 91.
       zero.append("int end = k" + (packed ? "" : " & PLACE") + ";\n");
       zero.append(packed ? "int first = bAt & PLACE;\n" : "");
     }
     // With one vector, four steps share what a step costs besides arithmetic. That makes 42 GFLOP/s
     // of 28 with 12 rows of four floats on a Zen 4.
-    String loops =
-        (vectors == 1 ? loop(rows, vectors, 4, packed) : "") + loop(rows, vectors, 1, packed);
+    int steps = vectors == 1 ? 4 : near ? STEPS : 1;
+    String loops = steps == 1 ? "" : loop(name, rows, vectors, steps);
+    loops += loop(name, rows, vectors, 1);
     return parameters(
         vectors,
         name,
@@ -236,7 +242,7 @@ final class WriteTiles {
 
   private static String parameters(int vectors, String name, String text) {
     String places =
-        name.equals(PACKED) ? "" : vectors == 1 ? "int bStep, " : "int bStep, int next, ";
+        !name.equals("tile") ? "" : vectors == 1 ? "int bStep, " : "int bStep, int next, ";
     return text.replace(
             "$PARAMETERS",
             "int k, float alpha, float[] a, int aAt, int aRow, float[] b, int bAt,\n      "
@@ -246,11 +252,33 @@ final class WriteTiles {
         .replace("$VECTORS", Integer.toString(vectors));
   }
 
-  /** So many steps of k at a time. */
-  private static String loop(int rows, int vectors, int steps, boolean packed) {
+  /**
+   * So many steps of k at a time: those of a tile near its rows one after the other, as in {@link
+   * #panelLoop}, those of other tiles side by side.
+   */
+  private static String loop(String name, int rows, int vectors, int steps) {
+    boolean near = name.equals(NEAR);
+    boolean few = rows <= FEW_ROWS;
+    StringBuilder body = new StringBuilder();
+    body.append(few ? "" : "int at = aAt + p;\n");
+    int together = near ? 1 : steps;
+    for (int q = 0; q < steps; q += together) {
+      body.append(q == 0 ? "" : FENCE);
+      body.append(steps(name, rows, vectors, q, q + together, near && steps > 1 ? FENCE : ""));
+    }
+    String end = few ? "end" : "k";
+    String head = steps == 1 ? "p < $K; p++" : "p < $K - " + (steps - 1) + "; p += " + steps;
+    return "for (; " + head.replace("$K", end) + ") {\n" + body.toString().indent(2) + "}\n";
+  }
+
+  /** Steps {@code from} … {@code to} − 1, with something between the rows. */
+  private static String steps(
+      String name, int rows, int vectors, int from, int to, String between) {
+    boolean packed = !name.equals("tile");
+    boolean few = rows <= FEW_ROWS;
     String stride = packed ? "2 * NEXT" : "bStep";
     StringBuilder body = new StringBuilder();
-    for (int q = 0; q < steps; q++) {
+    for (int q = from; q < to; q++) {
       for (int v = 0; v < vectors; v++) {
         String step = q == 0 ? "p" : "(p + " + q + ")";
         String place = (packed ? "first + " : "bAt + ") + step + " * " + stride + column(v, packed);
@@ -258,12 +286,14 @@ final class WriteTiles {
         body.append(" = FloatVector.fromArray(SPECIES, b, " + place + ");\n");
       }
     }
-    boolean few = rows <= FEW_ROWS;
-    body.append(few ? "" : "int at = aAt + p;\n");
     for (int i = 0; i < rows; i++) {
-      for (int q = 0; q < steps; q++) {
+      body.append(i == 0 ? "" : between);
+      for (int q = from; q < to; q++) {
         String element = "a" + i + "s" + q;
         String start = few ? row(i) + " + p" : "at" + times(i, "aRow");
+        if (name.equals(NEAR)) {
+          start = row(0) + " + p" + times(i, "Strip.PITCH");
+        }
         String place = start + (q == 0 ? "" : " + " + q);
         body.append("FloatVector " + element);
         body.append(" = FloatVector.broadcast(SPECIES, a[" + place + "]);\n");
@@ -272,9 +302,7 @@ final class WriteTiles {
         }
       }
     }
-    String end = few ? "end" : "k";
-    String head = steps == 1 ? "p < $K; p++" : "p < $K - " + (steps - 1) + "; p += " + steps;
-    return "for (; " + head.replace("$K", end) + ") {\n" + body.toString().indent(2) + "}\n";
+    return body.toString();
   }
 
   /**

@@ -71,6 +71,20 @@ final class Packing {
     }
   }
 
+  /** Copies rows of {@code k} elements, at least a vector, each to {@code pitch} after the last. */
+  static void copyRows(
+      float[] source, int from, int stride, int rows, int k, float[] copy, int to, int pitch) {
+    int last = k - LANES;
+    for (int i = 0; i < rows; i++) {
+      int at = from + i * stride;
+      int place = to + i * pitch;
+      for (int p = 0; p < last; p += LANES) {
+        FloatVector.fromArray(SPECIES, source, at + p).intoArray(copy, place + p);
+      }
+      FloatVector.fromArray(SPECIES, source, at + last).intoArray(copy, place + last);
+    }
+  }
+
   private static void packSideBySide(
       float[] source,
       int from,

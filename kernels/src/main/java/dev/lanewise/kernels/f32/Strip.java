@@ -19,11 +19,21 @@ final class Strip {
   static final int LANES = Provider.vectorBits() / Float.SIZE;
 
   /**
-   * Whether tiles of six rows keep their twelve sums in 16 registers where rows of B lie apart. C2
-   * of JDK 17 spills there: with four rows it makes 50 to 60 % of the peak on a Zen 3, with six 35.
-   * Versions in between were not at hand.
+   * Whether tiles of six rows keep their twelve sums in 16 registers where rows of B lie apart or
+   * rows of A {@link #PITCH}. C2 of JDK 17 spills there: with four rows it makes 50 to 60 % of the
+   * peak on a Zen 3, with six 35. Versions in between were not at hand.
    */
   static final boolean SIX = Runtime.version().feature() >= 25;
+
+  /** Longest rows of A that are copied to lie {@link #PITCH} apart. */
+  static final int NEAR = 128;
+
+  /**
+   * From one row of A to the next where tiles for 16 registers reach all their rows by
+   * displacements: a step takes 24 instructions instead of 34. An odd number of cache lines, so
+   * that rows fall into different sets.
+   */
+  static final int PITCH = NEAR + 64 / Float.BYTES;
 
   /** Columns of the widest strip. */
   static final int MOST = 2 * LANES;
@@ -101,7 +111,9 @@ final class Strip {
     int first = begin(j, n);
     int bJ = bAt + first;
     int cJ = cAt + first;
-    if (!Blocking.WIDE && bRow == MOST && rest >= MOST) {
+    if (!Blocking.WIDE && SIX && bRow == MOST && rest >= MOST && aRow == PITCH) {
+      StripTile.near(m, k, alpha, a, aAt, aRow, b, bJ, c, cJ, cRow);
+    } else if (!Blocking.WIDE && bRow == MOST && rest >= MOST) {
       StripTile.packed(m, k, alpha, a, aAt, aRow, b, bJ, c, cJ, cRow);
     } else if (rest > LANES) {
       int next = Math.min(LANES, rest - LANES);

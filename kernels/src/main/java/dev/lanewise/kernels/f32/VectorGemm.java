@@ -419,8 +419,7 @@ final class VectorGemm implements Pool.Task {
     if ((lower || upper) && threads > 1) {
       // Blocks of a triangle differ in size: more of them even it out. They are cut across the
       // operand that is dearer to pack, which with 16 registers is B. There one block of equal area
-      // for each thread, which packs less of A, is 6 to 11 % faster at n = 512
-      // (syrk-and-functions.md).
+      // for each thread packs less of A than four of equal width (syrk-and-functions.md).
       int blocks = TRIANGLE_BLOCKS * threads;
       byArea = !Blocking.WIDE && GemmPlan.areTrianglesKept(n, k, threads);
       if (Blocking.WIDE) {

@@ -20,7 +20,7 @@ class VectorTileTest {
     check(Tile12x2.MR, Tile12x2.NR, Tile12x2::accumulate);
   }
 
-  /** Every number of rows, B packed and A not. */
+  /** Every number of rows, B packed, A in rows anywhere or as far apart as tiles know. */
   @Test
   void packedStrips() {
     int width = Strip.MOST;
@@ -28,15 +28,18 @@ class VectorTileTest {
       for (int kc : new int[] {1, 2, 3, 64, 65}) {
         int aRow = kc + 2;
         int dRow = width + 3;
-        int b = 3 + m * aRow;
+        int b = 3 + m * Math.max(aRow, Strip.PITCH);
         float[] s = numbers(b + width * kc);
         float[] d = new float[5 + m * dRow];
+        float[] near = d.clone();
         float[] before = s.clone();
 
         StripTile.packed(m, kc, -1.5f, s, 3, aRow, s, b, d, 5, dRow);
+        StripTile.near(m, kc, -1.5f, s, 3, Strip.PITCH, s, b, near, 5, dRow);
 
         assertArrayEquals(before, s);
         assertArrayEquals(scalar(s, m, kc, 3, aRow, 1, b, -1, dRow, d.length), d);
+        assertArrayEquals(scalar(s, m, kc, 3, Strip.PITCH, 1, b, -1, dRow, d.length), near);
       }
     }
   }
