@@ -91,6 +91,17 @@ class VectorGemmTest {
     }
   }
 
+  /** Short rows of A are copied to a fixed distance where C is wide enough. */
+  @Test
+  void rowsNearEachOther() {
+    int lanes = Strip.LANES;
+    for (int k : new int[] {1, lanes - 1, lanes, lanes + 1, Strip.NEAR, Strip.NEAR + 1}) {
+      for (int round = 0; round < 12; round++) {
+        check(VectorGemm.Path.DIRECT, 61, 12 * NR + 3, k, round, random);
+      }
+    }
+  }
+
   @Test
   void depthsAroundTheCutsOfK() {
     int round = 0;
