@@ -25,6 +25,9 @@ final class WriteTiles {
 
   private static final String[] NUMBERS = {"one", "two"};
 
+  /** Tiles that read both operands where they lie. */
+  private static final String IN_PLACE = "tile";
+
   /** Tiles of two vectors where nothing lies between the rows of B. */
   private static final String PACKED = "packed";
 
@@ -70,7 +73,7 @@ final class WriteTiles {
     for (int vectors = 1; vectors <= HEIGHTS.length; vectors++) {
       methods.append(strip(vectors));
       for (int rows : HEIGHTS[vectors - 1]) {
-        methods.append(tile("tile", rows, vectors));
+        methods.append(tile(IN_PLACE, rows, vectors));
       }
     }
     for (String name : new String[] {PACKED, NEAR}) {
@@ -117,11 +120,11 @@ final class WriteTiles {
         $WIDE} else {
         $LOW}
         """
-            .replace("$WIDE", loops("tile", vectors, HEIGHTS[vectors - 1]).indent(2))
-            .replace("$LOW", loops("tile", vectors, LOW_HEIGHTS[vectors - 1]).indent(2));
+            .replace("$WIDE", loops(IN_PLACE, vectors, HEIGHTS[vectors - 1]).indent(2))
+            .replace("$LOW", loops(IN_PLACE, vectors, LOW_HEIGHTS[vectors - 1]).indent(2));
     return parameters(
         vectors,
-        "tile",
+        IN_PLACE,
         """
 
         static void $NAME(
@@ -154,15 +157,16 @@ final class WriteTiles {
     for (int rows : heights) {
       boolean six = rows == 6 && heights[0] == 6;
       String more = six ? "i < Strip.bySix(m)" : "m - i >= " + rows;
-      more = six && name.equals("tile") ? "Strip.SIX && " + more : more;
+      more = six && name.equals(IN_PLACE) ? "Strip.SIX && " + more : more;
       loops.append(
           """
           for (; $MORE; i += $ROWS) {
             $NAME$ROWSx$VECTORS(
-                $SHIFTk, alpha, a, aAt + i * aRow, aRow, b, bAt, $ARGUMENTd, dAt + i * dRow, dRow);
+                $SHIFTk, alpha, a, aAt + i * $PITCHb, bAt, $ARGUMENTd, dAt + i * dRow, dRow);
           }
           """
               .replace("$SHIFT", isTight(rows, vectors) ? "-0f, " : "")
+              .replace("$PITCH", name.equals(NEAR) ? "Strip.PITCH, " : "aRow, aRow, ")
               .replace("$NAME", name)
               .replace("$MORE", more)
               .replace("$ROWS", Integer.toString(rows)));
@@ -171,7 +175,7 @@ final class WriteTiles {
   }
 
   private static String tile(String name, int rows, int vectors) {
-    boolean packed = !name.equals("tile");
+    boolean packed = !name.equals(IN_PLACE);
     boolean near = name.equals(NEAR);
     boolean tight = isTight(rows, vectors);
     StringBuilder zero = new StringBuilder();
@@ -242,63 +246,72 @@ final class WriteTiles {
 
   private static String parameters(int vectors, String name, String text) {
     String places =
-        !name.equals("tile") ? "" : vectors == 1 ? "int bStep, " : "int bStep, int next, ";
+        !name.equals(IN_PLACE) ? "" : vectors == 1 ? "int bStep, " : "int bStep, int next, ";
     return text.replace(
             "$PARAMETERS",
-            "int k, float alpha, float[] a, int aAt, int aRow, float[] b, int bAt,\n      "
+            "int k, float alpha, float[] a, int aAt, "
+                + (name.equals(NEAR) ? "" : "int aRow, ")
+                + "float[] b, int bAt,\n      "
                 + places
                 + "float[] d, int dAt, int dRow")
         .replace("$ARGUMENT", places.replace("int ", ""))
         .replace("$VECTORS", Integer.toString(vectors));
   }
 
-  /**
-   * So many steps of k at a time: those of a tile near its rows one after the other, as in {@link
-   * #panelLoop}, those of other tiles side by side.
-   */
   private static String loop(String name, int rows, int vectors, int steps) {
+    boolean packed = !name.equals(IN_PLACE);
     boolean near = name.equals(NEAR);
     boolean few = rows <= FEW_ROWS;
-    StringBuilder body = new StringBuilder();
-    body.append(few ? "" : "int at = aAt + p;\n");
-    int together = near ? 1 : steps;
-    for (int q = 0; q < steps; q += together) {
-      body.append(q == 0 ? "" : FENCE);
-      body.append(steps(name, rows, vectors, q, q + together, near && steps > 1 ? FENCE : ""));
-    }
+    String stride = packed ? "2 * NEXT" : "bStep";
+    Place inA =
+        (q, i) -> {
+          String row = few ? row(i) + " + p" : "at" + times(i, "aRow");
+          row = near ? row(0) + " + p" + times(i, "Strip.PITCH") : row;
+          return row + (q == 0 ? "" : " + " + q);
+        };
+    Place inB =
+        (q, v) -> {
+          String step = q == 0 ? "p" : "(p + " + q + ")";
+          return (packed ? "first + " : "bAt + ") + step + " * " + stride + column(v, packed);
+        };
+    String body = few ? "" : "int at = aAt + p;\n";
+    body += steps(rows, vectors, steps, near && steps > 1, "a", inA, "b", inB);
     String end = few ? "end" : "k";
     String head = steps == 1 ? "p < $K; p++" : "p < $K - " + (steps - 1) + "; p += " + steps;
-    return "for (; " + head.replace("$K", end) + ") {\n" + body.toString().indent(2) + "}\n";
+    return "for (; " + head.replace("$K", end) + ") {\n" + body.indent(2) + "}\n";
   }
 
-  /** Steps {@code from} … {@code to} − 1, with something between the rows. */
+  /** Where an operand has, of a step of those that are taken at a time, its row or vector. */
+  private interface Place {
+    String of(int step, int index);
+  }
+
+  /**
+   * So many steps of k at a time, side by side or in order. They share what a step costs besides
+   * arithmetic, but C2 moves the loads of all to the front and may spill sums for them, unless
+   * fences keep the loads in order.
+   */
   private static String steps(
-      String name, int rows, int vectors, int from, int to, String between) {
-    boolean packed = !name.equals("tile");
-    boolean few = rows <= FEW_ROWS;
-    String stride = packed ? "2 * NEXT" : "bStep";
+      int rows, int vectors, int steps, boolean inOrder, String a, Place inA, String b, Place inB) {
     StringBuilder body = new StringBuilder();
-    for (int q = from; q < to; q++) {
-      for (int v = 0; v < vectors; v++) {
-        String step = q == 0 ? "p" : "(p + " + q + ")";
-        String place = (packed ? "first + " : "bAt + ") + step + " * " + stride + column(v, packed);
-        body.append("FloatVector b" + q + v);
-        body.append(" = FloatVector.fromArray(SPECIES, b, " + place + ");\n");
-      }
-    }
-    for (int i = 0; i < rows; i++) {
-      body.append(i == 0 ? "" : between);
-      for (int q = from; q < to; q++) {
-        String element = "a" + i + "s" + q;
-        String start = few ? row(i) + " + p" : "at" + times(i, "aRow");
-        if (name.equals(NEAR)) {
-          start = row(0) + " + p" + times(i, "Strip.PITCH");
-        }
-        String place = start + (q == 0 ? "" : " + " + q);
-        body.append("FloatVector " + element);
-        body.append(" = FloatVector.broadcast(SPECIES, a[" + place + "]);\n");
+    int together = inOrder ? 1 : steps;
+    for (int from = 0; from < steps; from += together) {
+      body.append(from == 0 ? "" : FENCE);
+      for (int q = from; q < from + together; q++) {
         for (int v = 0; v < vectors; v++) {
-          body.append(sum(i, v) + " = " + element + ".fma(b" + q + v + ", " + sum(i, v) + ");\n");
+          String load = "FloatVector.fromArray(SPECIES, " + b + ", " + inB.of(q, v) + ")";
+          body.append("FloatVector b" + q + v + " = " + load + ";\n");
+        }
+      }
+      for (int i = 0; i < rows; i++) {
+        body.append(i > 0 && inOrder ? FENCE : "");
+        for (int q = from; q < from + together; q++) {
+          String element = "a" + i + "s" + q;
+          String load = "FloatVector.broadcast(SPECIES, " + a + "[" + inA.of(q, i) + "])";
+          body.append("FloatVector " + element + " = " + load + ";\n");
+          for (int v = 0; v < vectors; v++) {
+            body.append(sum(i, v) + " = " + element + ".fma(b" + q + v + ", " + sum(i, v) + ");\n");
+          }
         }
       }
     }
@@ -395,33 +408,14 @@ final class WriteTiles {
             .replace("$STORE", store.toString().indent(2)));
   }
 
-  /**
-   * So many steps of k at a time. Two share what a step costs besides arithmetic, but C2 moves the
-   * loads of both to the front and spills sums for them, unless fences keep the loads in order.
-   */
   private static String panelLoop(int rows, int steps) {
-    StringBuilder body = new StringBuilder();
-    body.append("int at = bAt + (q * TIMES >> HALVED);\n");
-    for (int t = 0; t < steps; t++) {
-      body.append(t == 0 ? "" : FENCE);
-      for (int v = 0; v < 2; v++) {
-        String place = "at" + times(2 * t + v, "NEXT");
-        body.append("FloatVector b" + t + v);
-        body.append(" = FloatVector.fromArray(SPECIES, s, " + place + ");\n");
-      }
-      for (int i = 0; i < rows; i++) {
-        body.append(i == 0 || steps == 1 ? "" : FENCE);
-        String element = "a" + t + "s" + i;
-        body.append("FloatVector " + element);
-        body.append(" = FloatVector.broadcast(SPECIES, s[first + q + " + (8 * t + i) + "]);\n");
-        for (int v = 0; v < 2; v++) {
-          body.append(sum(i, v) + " = " + element + ".fma(b" + t + v + ", " + sum(i, v) + ");\n");
-        }
-      }
-    }
+    Place inA = (q, i) -> "first + q + " + (8 * q + i);
+    Place inB = (q, v) -> "at" + times(2 * q + v, "NEXT");
+    String body = "int at = bAt + (q * TIMES >> HALVED);\n";
+    body += steps(rows, 2, steps, steps > 1, "s", inA, "s", inB);
     String head =
         steps == 1 ? "q < end; q += 8" : "q < end - " + 8 * (steps - 1) + "; q += " + 8 * steps;
-    return "for (; " + head + ") {\n" + body.toString().indent(2) + "}\n";
+    return "for (; " + head + ") {\n" + body.indent(2) + "}\n";
   }
 
   private static String panelText(boolean resumes, String text) {

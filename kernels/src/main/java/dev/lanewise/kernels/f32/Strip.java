@@ -39,8 +39,8 @@ final class Strip {
   static final int MOST = 2 * LANES;
 
   /**
-   * Longest arrays whose operands are read where they lie: the sum of a place, a step of k and a
-   * few more is an int then, and C2 need not widen it at every step.
+   * Arrays of fewer elements have their operands read where they lie: the sum of a place, a step of
+   * k and a few more is an int then, and C2 need not widen it at every step.
    */
   static final int PLACES = 1 << 29;
 
@@ -111,10 +111,12 @@ final class Strip {
     int first = begin(j, n);
     int bJ = bAt + first;
     int cJ = cAt + first;
-    if (!Blocking.WIDE && SIX && bRow == MOST && rest >= MOST && aRow == PITCH) {
-      StripTile.near(m, k, alpha, a, aAt, aRow, b, bJ, c, cJ, cRow);
-    } else if (!Blocking.WIDE && bRow == MOST && rest >= MOST) {
-      StripTile.packed(m, k, alpha, a, aAt, aRow, b, bJ, c, cJ, cRow);
+    if (!Blocking.WIDE && bRow == MOST && rest >= MOST) {
+      if (SIX && aRow == PITCH) {
+        StripTile.near(m, k, alpha, a, aAt, b, bJ, c, cJ, cRow);
+      } else {
+        StripTile.packed(m, k, alpha, a, aAt, aRow, b, bJ, c, cJ, cRow);
+      }
     } else if (rest > LANES) {
       int next = Math.min(LANES, rest - LANES);
       StripTile.two(m, k, alpha, a, aAt, aRow, b, bJ, bRow, next, c, cJ, cRow);

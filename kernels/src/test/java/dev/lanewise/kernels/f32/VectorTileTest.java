@@ -35,7 +35,7 @@ class VectorTileTest {
         float[] before = s.clone();
 
         StripTile.packed(m, kc, -1.5f, s, 3, aRow, s, b, d, 5, dRow);
-        StripTile.near(m, kc, -1.5f, s, 3, Strip.PITCH, s, b, near, 5, dRow);
+        StripTile.near(m, kc, -1.5f, s, 3, s, b, near, 5, dRow);
 
         assertArrayEquals(before, s);
         assertArrayEquals(scalar(s, m, kc, 3, aRow, 1, b, -1, dRow, d.length), d);
