@@ -2,12 +2,15 @@ package dev.lanewise.kernels.f32;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.kernels.Kernels;
 import dev.lanewise.kernels.StepReport;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fused steps at chosen points, on whatever implementation this JVM runs. */
 class StepTest {
@@ -72,6 +75,53 @@ class StepTest {
     Step.sgd(2, 0.5, 0.5, new float[2], 0, w, 0, report);
     assertArrayEquals(new float[] {0.75f, 1.5f}, w);
     assertEquals(0.5, report.step());
+  }
+
+  /**
+   * Threads share what is longer than a slice. Elements do not know of each other, so windows that
+   * end anywhere give the same bits; squares of small whole numbers add up exactly.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void threadsShareLongSteps(int threads) {
+    int n = 3 * Slices.SLICE + 37;
+    float[] g = new float[n];
+    double squares = 0;
+    for (int i = 0; i < n; i++) {
+      g[i] = i % 7 - 3;
+      squares += (double) g[i] * g[i];
+    }
+    int before = Kernels.threads();
+    try {
+      Kernels.threads(threads);
+      for (int kind = 0; kind < 6; kind++) {
+        float[][] whole = new float[3][n + 1];
+        float[][] parts = new float[3][n + 1];
+        step(kind, g, 0, n, whole);
+        assertEquals(Math.sqrt(squares), report.norm());
+        int cut = Slices.SLICE + 5;
+        step(kind, g, 0, cut, parts);
+        step(kind, g, cut, n - cut, parts);
+        assertArrayEquals(parts, whole, "kind " + kind);
+        assertTrue(whole[2][n - 1] != 0 && whole[2][n] == 0, "kind " + kind);
+      }
+    } finally {
+      Kernels.threads(before);
+    }
+  }
+
+  private void step(int kind, float[] g, int at, int n, float[][] memory) {
+    float[] m = memory[0];
+    float[] v = memory[1];
+    float[] w = memory[2];
+    switch (kind) {
+      case 0 -> Step.sgd(n, 0.1, 0.01, g, at, w, at, report);
+      case 1 -> Step.momentum(n, 0.1, 0.9, 0.01, g, at, v, at, w, at, report);
+      case 2 -> Step.nesterov(n, 0.1, 0.9, 0.01, g, at, v, at, w, at, report);
+      case 3 -> Step.rmsprop(n, 0.1, 0.9, 1e-8, 0.01, g, at, v, at, w, at, report);
+      case 4 -> Step.adagrad(n, 0.1, 1e-8, 0.01, g, at, v, at, w, at, report);
+      default -> Step.adamw(n, 0.1, 0.9, 0.99, 1e-8, 0.01, 3, g, at, m, at, v, at, w, at, report);
+    }
   }
 
   /** While ‖g‖ < γ/δ the floor must not be felt, not even in the last bit. */
