@@ -6,9 +6,9 @@ import dev.lanewise.kernels.internal.Shelf;
  * One block of C, all of k, on machines with 16 vector registers: B is packed once in strips as
  * wide as a tile, A a few rows and steps of k at a time.
  *
- * <p>Pieces of C take turns: one gathers its sums in the L2 cache, beside the piece of A that adds
- * to them, while strips of B pass through the L1 cache. Only the last step of k writes C, from
- * registers.
+ * <p>Pieces of C take turns: one gathers its sums in the L2 cache. A group of strips of B stays
+ * there while panels of A pass, each in the L1 cache for the whole group, so that rows of C are
+ * written along. Only the last step of k writes C, from registers.
  *
  * <p>One array holds everything: the sums, strip after strip, then Ã, then B̃.
  */
@@ -18,14 +18,15 @@ final class RowBlock extends Patch {
   /** Elements of 2 MB, a large array for heaps of up to 8 GB. */
   private static final int LEAST = (1 << 21) / Float.BYTES;
 
-  /**
-   * Strips that are packed together where they are used only once: rows of B are read 1 KB at a
-   * time. Four strips, of 1024 steps, lose 5 %.
-   */
-  private static final int GROUP = 16;
-
-  /** Steps of k in that case: what is packed takes half of a 512 KB L2 cache. */
+  /** Steps of k where B is packed for one piece of C only. */
   private static final int ONCE = 256;
+
+  /**
+   * Elements of a group of strips: half of a 512 KB L2 cache. Twice and half as many make 1 % less,
+   * one strip 3 %, and 10 to 17 at 4096 × 4096 × 32, where writing C takes longest (gemm.md). Where
+   * B is packed for one piece its rows are read 1 KB at a time or more: 256 bytes lose 5 %.
+   */
+  private static final int GROUP = (1 << 18) / Float.BYTES;
 
   private static final int LINE = 64 / Float.BYTES;
 
@@ -73,7 +74,7 @@ final class RowBlock extends Patch {
     aAt = START + ceil(mc * nc, LINE) * LINE;
     // No piece has more panels than rows for panels of six, and one for the rest.
     bAt = aAt + ceil(((mc - 1) / 6 + 2) * PANEL * steps + Packing.OVERHANG, LINE) * LINE;
-    int size = bAt + (keepsB ? (int) all : steps * GROUP * WIDTH) + Packing.OVERHANG;
+    int size = bAt + (keepsB ? (int) all : GROUP) + Packing.OVERHANG;
     if (s.length < size) {
       s = new float[Math.max(LEAST, Integer.highestOneBit(size - 1) * 2)];
     }
@@ -108,76 +109,57 @@ final class RowBlock extends Patch {
 
   /** One piece of C; its strips of B̃ begin {@code left} columns after the first of {@code all}. */
   private void multiplyPiece(int left, int all) {
-    VectorGemm g = call;
     int strips = ceil(all, WIDTH);
     sixes = Strip.bySix(rows);
     for (int k0 = 0; k0 < k; k0 += steps) {
       int kc = Math.min(steps, k - k0);
-      boolean last = k0 + kc == k;
-      float alpha = last && g.beta == 0 ? g.alpha : 1;
+      int group = Math.max(1, GROUP / (kc * WIDTH)) * WIDTH;
       packA(k0, kc);
-      for (int j = 0; j < columns; j += WIDTH) {
-        int group = j / WIDTH % GROUP;
-        if (!keepsB && group == 0) {
-          packB(column + j, Math.min(columns - j, GROUP * WIDTH), k0);
+      for (int j = 0; j < columns; j += group) {
+        int width = Math.min(group, columns - j);
+        if (!keepsB) {
+          packB(column + j, width, k0);
         }
-        int panel = bAt + (keepsB ? k0 * strips * WIDTH + (left + j) * kc : group * WIDTH * kc);
-        int from = firstRow(j);
-        int to = lastRow(j);
-        int sums = START + j * rows;
-        boolean whole = last && writesItself(j);
-        int at = g.cOffset + row * g.cRowStride + column + j;
-        multiply(
-            from,
-            to,
-            kc,
-            k0 == 0,
-            alpha,
-            panel,
-            sums,
-            whole ? g.c : s,
-            whole ? at : sums,
-            whole ? g.cRowStride : WIDTH);
-        if (last && !whole) {
-          write(s, j, sums, to, g.beta == 0 ? 1 : g.alpha);
-        }
+        int panels = bAt + (keepsB ? k0 * strips * WIDTH + (left + j) * kc : 0);
+        multiplyGroup(j, width, k0, kc, panels);
       }
     }
   }
 
-  /** The tiles of one strip that have a row of {@code from} … {@code to} − 1. */
-  private void multiply(
-      int from,
-      int to,
-      int kc,
-      boolean first,
-      float alpha,
-      int b,
-      int sums,
-      float[] d,
-      int dAt,
-      int dRow) {
-    int i = from < sixes ? from / 6 * 6 : sixes + (from - sixes) / 4 * 4;
-    while (i < to) {
-      int count = i < sixes ? 6 : Math.min(4, rows - i);
+  /** Some steps of k for the strips from column {@code from} on, the first of them at {@code b}. */
+  private void multiplyGroup(int from, int width, int k0, int kc, int b) {
+    VectorGemm g = call;
+    boolean last = k0 + kc == k;
+    // Copying sums would take 5 % at k = 256.
+    boolean writes = last && g.beta == 0 && g.cColStride == 1 && !g.lower && !g.upper;
+    float alpha = last && g.beta == 0 ? g.alpha : 1;
+    int end = from + width;
+    for (int i = 0, count; i < rows; i += count) {
+      count = i < sixes ? 6 : Math.min(4, rows - i);
       int below = Math.max(0, i - sixes);
       int panel = Math.min(i, sixes) / 6 + below / PANEL;
       int a = aAt + panel * PANEL * kc + below % PANEL;
-      int at = dAt + i * dRow;
-      if (first) {
-        PanelTile.begin(count, kc, alpha, s, a, b, d, at, dRow);
-      } else {
-        PanelTile.resume(count, kc, alpha, s, a, b, sums + i * WIDTH, d, at, dRow);
+      for (int j = from; j < end; j += WIDTH) {
+        if (i + count <= firstRow(j) || i >= lastRow(j)) {
+          continue;
+        }
+        boolean whole = writes && j + WIDTH <= columns;
+        int sums = START + j * rows + i * WIDTH;
+        float[] d = whole ? g.c : s;
+        int at = whole ? g.cOffset + (row + i) * g.cRowStride + column + j : sums;
+        int dRow = whole ? g.cRowStride : WIDTH;
+        if (k0 == 0) {
+          PanelTile.begin(count, kc, alpha, s, a, b + (j - from) * kc, d, at, dRow);
+        } else {
+          PanelTile.resume(count, kc, alpha, s, a, b + (j - from) * kc, sums, d, at, dRow);
+        }
       }
-      i += count;
     }
-  }
-
-  /** Whether tiles write the columns of C from j on: copying sums takes 5 % at k = 256. */
-  private boolean writesItself(int j) {
-    VectorGemm g = call;
-    boolean whole = j + WIDTH <= columns && !g.lower && !g.upper;
-    return whole && g.beta == 0 && g.cColStride == 1;
+    for (int j = from; last && j < end; j += WIDTH) {
+      if (!writes || j + WIDTH > columns) {
+        write(s, j, START + j * rows, lastRow(j), g.beta == 0 ? 1 : g.alpha);
+      }
+    }
   }
 
   /** Panels of six rows, then the rest in panels of eight, which are two of four. */
