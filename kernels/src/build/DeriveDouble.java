@@ -20,10 +20,8 @@ final class DeriveDouble {
     {"\\bFloatVector\\b", "DoubleVector"},
     {"\\bFloat\\b", "Double"},
     {"\\bfloat\\b", "double"},
-    {"\\bF32\\b", "F64"},
     {"\\bf32\\b", "f64"},
     {"(\\d)[fF]\\b", "$1d"},
-    {"\\bsgemm\\b", "dgemm"},
   };
 
   public static void main(String[] args) throws IOException {

@@ -6,6 +6,7 @@ import dev.lanewise.kernels.internal.Provider;
 import dev.lanewise.kernels.internal.Shelf;
 import dev.lanewise.kernels.internal.Threads;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The doors: BLAS-style entry points, what implementation runs and why, threads.
@@ -79,8 +80,10 @@ public final class Kernels {
    * Ends the helper threads and lets go of all scratch memory. A call under way finishes; the next
    * one that wants threads or scratch gets new ones.
    *
-   * <p>Without it up to {@link #threads} − 1 parked daemon threads and, for each that ever worked,
-   * a few megabytes stay for the life of this class loader.
+   * <p>Without it as many parked daemon threads as ever helped a call stay for the life of this
+   * class loader, and for each thread that worked a few megabytes, after large products tens of
+   * them. So do eight bytes for each row of the largest softmax with labels and for each tile of
+   * the largest product whose squares were summed.
    */
   public static void shutdown() {
     Pool.shutdown();
@@ -116,9 +119,9 @@ public final class Kernels {
       int cOffset,
       int ldc) {
     checkLeading(order, transA, transB, m, n, k, lda, ldb, ldc);
-    boolean rowsA = rowContiguous(order, transA);
-    boolean rowsB = rowContiguous(order, transB);
-    boolean rowsC = rowContiguous(order, Transpose.NO);
+    boolean rowsA = rowContiguous(order, "transA", transA);
+    boolean rowsB = rowContiguous(order, "transB", transB);
+    boolean rowsC = isRowMajor(order);
     dev.lanewise.kernels.f32.Gemm.gemm(
         m,
         n,
@@ -165,9 +168,9 @@ public final class Kernels {
       int cOffset,
       int ldc) {
     checkLeading(order, transA, transB, m, n, k, lda, ldb, ldc);
-    boolean rowsA = rowContiguous(order, transA);
-    boolean rowsB = rowContiguous(order, transB);
-    boolean rowsC = rowContiguous(order, Transpose.NO);
+    boolean rowsA = rowContiguous(order, "transA", transA);
+    boolean rowsB = rowContiguous(order, "transB", transB);
+    boolean rowsC = isRowMajor(order);
     dev.lanewise.kernels.f64.Gemm.gemm(
         m,
         n,
@@ -211,8 +214,8 @@ public final class Kernels {
       int ldc) {
     Check.size("n", n);
     Check.size("k", k);
-    boolean rowsA = rowContiguous(order, trans);
-    boolean rowsC = rowContiguous(order, Transpose.NO);
+    boolean rowsA = rowContiguous(order, "trans", trans);
+    boolean rowsC = isRowMajor(order);
     checkLeading("lda", lda, rowsA, "n", n, "k", k);
     checkLeading("ldc", ldc, rowsC, "n", n, "n", n);
     dev.lanewise.kernels.f32.Syrk.syrk(
@@ -254,8 +257,8 @@ public final class Kernels {
       int ldc) {
     Check.size("n", n);
     Check.size("k", k);
-    boolean rowsA = rowContiguous(order, trans);
-    boolean rowsC = rowContiguous(order, Transpose.NO);
+    boolean rowsA = rowContiguous(order, "trans", trans);
+    boolean rowsC = isRowMajor(order);
     checkLeading("lda", lda, rowsA, "n", n, "k", k);
     checkLeading("ldc", ldc, rowsC, "n", n, "n", n);
     dev.lanewise.kernels.f64.Syrk.syrk(
@@ -297,7 +300,7 @@ public final class Kernels {
       int lda) {
     Check.size("m", m);
     Check.size("n", n);
-    boolean rows = order == Order.ROW_MAJOR;
+    boolean rows = isRowMajor(order);
     checkLeading("lda", lda, rows, "m", m, "n", n);
     dev.lanewise.kernels.f32.Ger.ger(
         m,
@@ -327,7 +330,7 @@ public final class Kernels {
   public static int spotrf(Order order, Triangle triangle, int n, float[] a, int aOffset, int lda) {
     Check.size("n", n);
     checkLeading("lda", lda, true, "n", n, "n", n);
-    boolean rows = order == Order.ROW_MAJOR;
+    boolean rows = isRowMajor(order);
     return dev.lanewise.kernels.f32.Potrf.potrf(
         triangle, n, a, aOffset, rows ? lda : 1, rows ? 1 : lda);
   }
@@ -361,10 +364,10 @@ public final class Kernels {
     Check.size("m", m);
     Check.size("n", n);
     Check.oneTriangle(triangle);
-    boolean rowsB = order == Order.ROW_MAJOR;
+    boolean rowsB = isRowMajor(order);
     checkLeading("ldt", ldt, true, "m", m, right ? "n" : "m", right ? n : m);
     checkLeading("ldb", ldb, rowsB, "m", m, "n", n);
-    boolean rowsT = rowContiguous(order, transT);
+    boolean rowsT = rowContiguous(order, "transT", transT);
     Triangle seen = transT == Transpose.NO ? triangle : other(triangle);
     int tRow = rowsT ? ldt : 1;
     int tCol = rowsT ? 1 : ldt;
@@ -402,7 +405,7 @@ public final class Kernels {
       int lda) {
     Check.size("m", m);
     Check.size("n", n);
-    boolean rows = order == Order.ROW_MAJOR;
+    boolean rows = isRowMajor(order);
     checkLeading("lda", lda, rows, "m", m, "n", n);
     dev.lanewise.kernels.f64.Ger.ger(
         m,
@@ -433,7 +436,7 @@ public final class Kernels {
       Order order, Triangle triangle, int n, double[] a, int aOffset, int lda) {
     Check.size("n", n);
     checkLeading("lda", lda, true, "n", n, "n", n);
-    boolean rows = order == Order.ROW_MAJOR;
+    boolean rows = isRowMajor(order);
     return dev.lanewise.kernels.f64.Potrf.potrf(
         triangle, n, a, aOffset, rows ? lda : 1, rows ? 1 : lda);
   }
@@ -468,10 +471,10 @@ public final class Kernels {
     Check.size("m", m);
     Check.size("n", n);
     Check.oneTriangle(triangle);
-    boolean rowsB = order == Order.ROW_MAJOR;
+    boolean rowsB = isRowMajor(order);
     checkLeading("ldt", ldt, true, "m", m, right ? "n" : "m", right ? n : m);
     checkLeading("ldb", ldb, rowsB, "m", m, "n", n);
-    boolean rowsT = rowContiguous(order, transT);
+    boolean rowsT = rowContiguous(order, "transT", transT);
     Triangle seen = transT == Transpose.NO ? triangle : other(triangle);
     int tRow = rowsT ? ldt : 1;
     int tCol = rowsT ? 1 : ldt;
@@ -491,8 +494,12 @@ public final class Kernels {
   }
 
   /** Whether op(X) has contiguous rows: it lies so, or lies by columns and is read transposed. */
-  private static boolean rowContiguous(Order order, Transpose transpose) {
-    return (order == Order.ROW_MAJOR) == (transpose == Transpose.NO);
+  private static boolean rowContiguous(Order order, String name, Transpose transpose) {
+    return isRowMajor(order) == (Objects.requireNonNull(transpose, name) == Transpose.NO);
+  }
+
+  private static boolean isRowMajor(Order order) {
+    return Objects.requireNonNull(order, "order") == Order.ROW_MAJOR;
   }
 
   private static void checkLeading(
@@ -508,9 +515,9 @@ public final class Kernels {
     Check.size("m", m);
     Check.size("n", n);
     Check.size("k", k);
-    checkLeading("lda", lda, rowContiguous(order, transA), "m", m, "k", k);
-    checkLeading("ldb", ldb, rowContiguous(order, transB), "k", k, "n", n);
-    checkLeading("ldc", ldc, rowContiguous(order, Transpose.NO), "m", m, "n", n);
+    checkLeading("lda", lda, rowContiguous(order, "transA", transA), "m", m, "k", k);
+    checkLeading("ldb", ldb, rowContiguous(order, "transB", transB), "k", k, "n", n);
+    checkLeading("ldc", ldc, isRowMajor(order), "m", m, "n", n);
   }
 
   private static void checkLeading(

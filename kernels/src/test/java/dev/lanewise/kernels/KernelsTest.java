@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -172,6 +173,32 @@ class KernelsTest {
     refuses(3, 9, 9, "lda is 3, must be at least max(1, k) = 4");
     refuses(4, 2, 9, "ldb is 2, must be at least max(1, n) = 3");
     refuses(4, 3, 1, "ldc is 1, must be at least max(1, n) = 3");
+  }
+
+  /** Null must not mean one of the two. */
+  @Test
+  void aMissingOrderOrTransposeIsNamed() {
+    Order rows = Order.ROW_MAJOR;
+    Transpose no = Transpose.NO;
+    Triangle lower = Triangle.LOWER;
+    double[] d = new double[99];
+    float[] s = new float[99];
+    misses("order", () -> Kernels.dgemm(null, no, no, 1, 1, 1, 1, d, 0, 1, d, 0, 1, 0, d, 0, 1));
+    misses("order", () -> Kernels.sgemm(null, no, no, 1, 1, 1, 1, s, 0, 1, s, 0, 1, 0, s, 0, 1));
+    misses("transA", () -> Kernels.dgemm(rows, null, no, 1, 1, 1, 1, d, 0, 1, d, 0, 1, 0, d, 0, 1));
+    misses("transB", () -> Kernels.sgemm(rows, no, null, 1, 1, 1, 1, s, 0, 1, s, 0, 1, 0, s, 0, 1));
+    misses("trans", () -> Kernels.dsyrk(rows, lower, null, 1, 1, 1, d, 0, 1, 0, d, 0, 1));
+    misses("order", () -> Kernels.ssyrk(null, lower, no, 1, 1, 1, s, 0, 1, 0, s, 0, 1));
+    misses("order", () -> Kernels.dger(null, 1, 1, 1, d, 0, 1, d, 0, 1, d, 0, 1));
+    misses("order", () -> Kernels.sger(null, 1, 1, 1, s, 0, 1, s, 0, 1, s, 0, 1));
+    misses("order", () -> Kernels.dpotrf(null, lower, 1, d, 0, 1));
+    misses("order", () -> Kernels.spotrf(null, lower, 1, s, 0, 1));
+    misses("order", () -> Kernels.dtrsm(null, true, lower, no, true, 1, 1, 1, d, 0, 1, d, 0, 1));
+    misses("transT", () -> Kernels.strsm(rows, true, lower, null, true, 1, 1, 1, s, 0, 1, s, 0, 1));
+  }
+
+  private static void misses(String name, Executable call) {
+    assertEquals(name, assertThrows(NullPointerException.class, call).getMessage());
   }
 
   private static void refuses(int lda, int ldb, int ldc, String message) {

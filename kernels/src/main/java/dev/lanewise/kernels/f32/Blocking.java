@@ -33,8 +33,8 @@ final class Blocking {
   /**
    * Longest piece of k that is packed at a time. With 32 registers, a panel of B̃ (KC × NR) fills
    * at most a 32 KB L1 cache, and loading and writing a tile back costs 1 % of its 256 steps. With
-   * 16, strips of B̃ stream from the L2 cache as fast as from L1, and longer pieces save tiles: up
-   * to 11 % at 2048³ in double, nothing in float (bench/results/gemm.md).
+   * 16, strips of B̃ stream from the L2 cache as fast as from L1, and longer pieces save tiles: 4 %
+   * in double, 1 in float (bench/results/gemm.md).
    */
   static final int KC = WIDE ? 256 : 1024;
 
@@ -67,7 +67,7 @@ final class Blocking {
 
   /**
    * With 32 registers, A and B are read where they lie as long as B takes less than 4 MB: n = 512
-   * gains 8 %, n = 1000 up to 20 % (bench/results/gemm.md).
+   * gains 9 %, n = 1000 from 14 to 28 % (bench/results/gemm.md).
    */
   static final int DIRECT_B = (1 << 20) * Integer.BYTES / Float.BYTES;
 
@@ -112,7 +112,8 @@ final class Blocking {
   /**
    * … or with at most so many, if the other operand is contiguous along k, as the weights of a
    * layer of few examples: packing it would take as long as half of the arithmetic. 32 × 1024 × 784
-   * Bᵀ gains 40 % (f32) and 14 % (f64), 48 rows 35 % and nothing, 128 lose 5 and 9 %.
+   * Bᵀ gains 40 % in single and 14 % in double precision, 48 rows 35 % and nothing, 128 lose 5 and
+   * 9 %.
    */
   static final int DIRECT_ALONG = 48;
 

@@ -13,10 +13,12 @@ final class GemmPlan {
   /** Shape and strides alone decide which way is faster; the bits are the same. */
   static boolean isBetterDirect(int m, int n, int k, int aColStride, int bRowStride) {
     if (!Blocking.WIDE) {
-      return (long) m * n * k <= Blocking.DIRECT_NARROW
-          || Math.min(m, n) <= Blocking.DIRECT_FEW
-          || n <= Blocking.DIRECT_ALONG && aColStride == 1
-          || m <= Blocking.DIRECT_ALONG && bRowStride == 1;
+      // A strip of B is copied for all of k: what that takes has a limit, as pieces of k have.
+      return (long) k * Strip.MOST <= Blocking.DIRECT_BLOCK
+          && ((long) m * n * k <= Blocking.DIRECT_NARROW
+              || Math.min(m, n) <= Blocking.DIRECT_FEW
+              || n <= Blocking.DIRECT_ALONG && aColStride == 1
+              || m <= Blocking.DIRECT_ALONG && bRowStride == 1);
     }
     long sizeOfB = (long) n * k;
     if (k <= Blocking.DIRECT_K && m >= Blocking.DIRECT_TALL && sizeOfB <= Blocking.DIRECT_LARGE_B) {

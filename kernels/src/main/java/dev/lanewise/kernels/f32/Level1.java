@@ -7,8 +7,8 @@ import java.util.Objects;
 /**
  * Vectors in contiguous windows: y ← y + α·x, inner product, scaling and norms.
  *
- * <p>Sums accumulate in double and in an order that depends on n alone: the same bits for any
- * offset and from the first call on.
+ * <p>Sums accumulate in double and in an order that depends on n and the vector width alone: the
+ * same bits for any offset and from the first call on.
  */
 public final class Level1 {
   private Level1() {}

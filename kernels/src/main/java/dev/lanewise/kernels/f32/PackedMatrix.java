@@ -22,7 +22,8 @@ public final class PackedMatrix {
   private final int cols;
 
   /**
-   * Panels one after the other, each by rows without gaps; the last one has 2 … WIDTH+1 columns.
+   * Panels one after the other, each by rows without gaps; the last one has up to WIDTH + 1
+   * columns, and at least two if B has.
    */
   final float[] panels;
 
@@ -47,7 +48,9 @@ public final class PackedMatrix {
   public static PackedMatrix of(
       int rows, int cols, float[] b, int bOffset, int bRowStride, int bColStride) {
     Objects.requireNonNull(b, "b");
-    if (bytes(rows, cols) > (Integer.MAX_VALUE - 8L) * Float.BYTES) {
+    Check.size("rows", rows);
+    Check.size("cols", cols);
+    if ((long) rows * cols > Integer.MAX_VALUE - 8L) {
       throw new IllegalArgumentException(
           "b is "
               + rows
@@ -64,14 +67,15 @@ public final class PackedMatrix {
   }
 
   /**
-   * How many bytes of elements packing takes, known before any are taken.
+   * How many bytes of elements packing takes, known before any are taken; of more elements than a
+   * long can tell in bytes, as many as it can.
    *
    * @throws IllegalArgumentException if a size is negative
    */
   public static long bytes(int rows, int cols) {
     Check.size("rows", rows);
     Check.size("cols", cols);
-    return (long) rows * cols * Float.BYTES;
+    return Math.min((long) rows * cols, Long.MAX_VALUE / Float.BYTES) * Float.BYTES;
   }
 
   /** The inner size k of a product. */

@@ -11,7 +11,11 @@ import java.util.Objects;
  * <p>Every step reports ‖g‖ and the factor h. If ‖g‖ is NaN or infinite nothing is written to any
  * array and h is 0. Norm and factor are in double; the factor is rounded to the precision of the
  * weights before the update, whose every operation is rounded on its own. The weight decay λ joins
- * the gradient after the norm is taken: the update uses g + λ·w. Windows may not overlap.
+ * the gradient after the norm is taken: the update uses g + λ·w. Windows may not overlap. Threads
+ * share long windows; no bit depends on their number.
+ *
+ * <p>What must be finite or above 0 must be so in the precision of the weights as well, but for an
+ * η that vanishes there.
  */
 public final class Step {
   private Step() {}
@@ -238,7 +242,7 @@ public final class Step {
       StepReport report) {
     checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
     checkMemory("v", n, v, vOffset);
-    Check.positive("epsilon", epsilon);
+    checkEpsilon(epsilon);
     double norm = Level1.norm(n, g, gOffset);
     boolean moves = Double.isFinite(norm);
     if (moves) {
@@ -379,7 +383,7 @@ public final class Step {
     checkMemory("v", n, v, vOffset);
     Check.belowOne("beta1", beta1);
     Check.belowOne("beta2", beta2);
-    Check.positive("epsilon", epsilon);
+    checkEpsilon(epsilon);
     if (t < 1) {
       throw new IllegalArgumentException("t is " + t + ", must be 1 or more");
     }
@@ -440,6 +444,12 @@ public final class Step {
     Check.window(name, memory.length, n, offset);
   }
 
+  /** One that vanished would leave 0/0 where there never was a gradient. */
+  private static void checkEpsilon(double epsilon) {
+    Check.positive("epsilon", epsilon);
+    Check.positive("epsilon in the precision of the weights", (float) epsilon);
+  }
+
   private static void checkCommon(
       int n,
       double eta,
@@ -457,5 +467,7 @@ public final class Step {
     Check.window("w", w.length, n, wOffset);
     Check.positive("eta", eta);
     Check.notNegative("weightDecay", weightDecay);
+    Check.notNegative("eta in the precision of the weights", (float) eta);
+    Check.notNegative("weightDecay in the precision of the weights", (float) weightDecay);
   }
 }

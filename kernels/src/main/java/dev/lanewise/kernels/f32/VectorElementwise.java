@@ -7,7 +7,7 @@ import dev.lanewise.kernels.internal.Threads;
 
 /** Functions of each element, on several threads. */
 final class VectorElementwise implements Pool.Task {
-  /** Elements per task: at 0.3 to 5 ns each they outweigh the 5 µs that waking a thread costs. */
+  /** Elements per task: 5 to 80 µs at 0.3 to 5 ns each. Waking a thread costs 8. */
   private static final int CHUNK = 1 << 14;
 
   private static final Shelf<VectorElementwise> CALLS = new Shelf<>();
@@ -48,7 +48,7 @@ final class VectorElementwise implements Pool.Task {
   @Override
   public void run(int chunk) {
     int from = chunk * CHUNK;
-    int to = Math.min(n, from + CHUNK);
-    VectorPointwise.apply(function, order, to - from, x, xOffset + from, y, yOffset + from);
+    int count = Math.min(CHUNK, n - from);
+    VectorPointwise.apply(function, order, count, x, xOffset + from, y, yOffset + from);
   }
 }

@@ -179,7 +179,7 @@ final class VectorGemm implements Pool.Task {
       return finishAll(epilogue, m, n, c, cOffset, cRowStride, cColStride);
     }
     boolean direct =
-        Math.max(a.length, b.length) <= Strip.PLACES
+        Math.max(k, Math.max(a.length, b.length)) < Strip.PLACES
             && (path == Path.DIRECT
                 || path == Path.BY_SHAPE
                     && GemmPlan.isBetterDirect(m, n, k, aColStride, bRowStride));
@@ -421,11 +421,11 @@ final class VectorGemm implements Pool.Task {
       // operand that is dearer to pack, which with 16 registers is B. There one block of equal area
       // for each thread packs less of A than four of equal width (syrk-and-functions.md).
       int blocks = TRIANGLE_BLOCKS * threads;
-      byArea = !Blocking.WIDE && GemmPlan.areTrianglesKept(n, k, threads);
       if (Blocking.WIDE) {
         blockRows = Math.max(blockRows, Math.min(blocks, (n - 1) / MR + 1));
       } else {
         blockRows = 1;
+        byArea = GemmPlan.areTrianglesKept(n, k, threads);
         int across = Math.max(blockColumns, Math.min(blocks, (n - 1) / NR + 1));
         blockColumns = byArea ? threads : across;
       }

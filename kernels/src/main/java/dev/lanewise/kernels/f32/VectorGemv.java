@@ -148,8 +148,8 @@ final class VectorGemv implements Pool.Task {
   }
 
   private void sumRows(int rows, int at, float[] s) {
-    for (int j = 0; j < n; j += COLUMNS) {
-      int columns = Math.min(COLUMNS, n - j);
+    for (int j = 0, columns; j < n; j += columns) {
+      columns = Math.min(COLUMNS, n - j);
       float[] xPiece = x;
       int xAt = xOffset + j;
       if (xStride != 1) {
@@ -250,7 +250,7 @@ final class VectorGemv implements Pool.Task {
 
   private void sumColumns(int rows, int at, float[] s) {
     int j = 0;
-    for (; j + 4 <= n; j += 4) {
+    for (; n - j >= 4; j += 4) {
       int xAt = xOffset + j * xStride;
       float x0 = x[xAt];
       float x1 = x[xAt + xStride];

@@ -67,8 +67,8 @@ final class VectorRelu {
     if (totals == null) {
       totals = new double[COLUMNS];
     }
-    for (int j = 0; j < n; j += COLUMNS) {
-      int columns = Math.min(COLUMNS, n - j);
+    for (int j = 0, columns; j < n; j += columns) {
+      columns = Math.min(COLUMNS, n - j);
       Arrays.fill(totals, 0);
       for (int i = 0; i < m; i++) {
         int xi = xOffset + i * xRowStride + j;

@@ -75,8 +75,8 @@ final class VectorSoftmaxRow {
     int rest = n - whole;
     Arrays.fill(lanes, 2 * LANES, 3 * LANES, Float.NEGATIVE_INFINITY);
     double sum = 0;
-    for (int j = 0; j < whole; j += BLOCK) {
-      int count = Math.min(BLOCK, whole - j);
+    for (int j = 0, count; j < whole; j += count) {
+      count = Math.min(BLOCK, whole - j);
       sum += exponentials(count, logits, at + j, next + j, largest, p, pAt + j, lanes);
     }
     if (rest > 0) {

@@ -176,7 +176,13 @@ public final class Pool {
     }
     workers = hired;
     for (int i = before; i < count; i++) {
-      hired[i].thread.start();
+      try {
+        hired[i].thread.start();
+      } catch (OutOfMemoryError noThread) {
+        // The system gives no more: those there are do the work, and the next list asks again.
+        workers = Arrays.copyOf(hired, i);
+        return;
+      }
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.lanewise.kernels.f32;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
@@ -10,6 +12,16 @@ import net.jqwik.api.constraints.IntRange;
 
 @Tag("vector")
 class GemmPlanTest {
+  /** Reading operands where they lie copies a strip of B for all of k: 4 GB here. */
+  @Example
+  void longSumsTakeLimitedScratch() {
+    for (int k : new int[] {1 << 26, 1 << 30, Integer.MAX_VALUE}) {
+      assertFalse(GemmPlan.isBetterDirect(2, 2, k, 1, 1), "k = " + k);
+      assertFalse(GemmPlan.isBetterDirect(16, 16, k, 1, 1), "k = " + k);
+    }
+    assertTrue(GemmPlan.isBetterDirect(16, 16, 1000, 1, 1));
+  }
+
   @Property(tries = 200)
   void piecesOfATriangleMeetAndHaveEqualAreas(
       @ForAll boolean lower,

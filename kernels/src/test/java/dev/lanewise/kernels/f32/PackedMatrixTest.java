@@ -45,6 +45,20 @@ class PackedMatrixTest {
     check(m, n, k, layout, rowsOfC, gap, threads, new SplittableRandom(seed));
   }
 
+  /** Sizes whose product no long holds in bytes must not pass for small ones. */
+  @Test
+  void moreElementsThanAnArrayHoldsAreRefused() {
+    int most = Integer.MAX_VALUE;
+    assertEquals(Long.MAX_VALUE / Float.BYTES * Float.BYTES, PackedMatrix.bytes(most, most));
+    assertEquals(12L * Float.BYTES, PackedMatrix.bytes(3, 4));
+    for (int rows : new int[] {2, most}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> PackedMatrix.of(rows, most, new float[1], 0, 0, 0),
+          rows + " rows");
+    }
+  }
+
   @Test
   void threadsSharePanels() {
     SplittableRandom random = new SplittableRandom(5);
