@@ -98,7 +98,7 @@ public final class BenchCommand implements Command {
   @Option(
       names = "--errors",
       description = {
-        "Compare the error of every kernel with the bound that it documents, on",
+        "Compare the errors of kernels with the bounds that they document, on",
         "seeded elements in float and double, seconds in all. Writes errors.json;",
         "exit status 1 if a kernel exceeds its bound."
       })
@@ -195,6 +195,9 @@ public final class BenchCommand implements Command {
     Map<String, String> provenance = provenance(session, 1);
     provenance.put("threads", rounds.threads().toString());
     provenance.put("rounds", Integer.toString(comparison.rounds()));
+    if (rounds.avx2()) {
+      provenance.put("vector bits", "at most 256");
+    }
     ComparisonReport report = new ComparisonReport(comparison, provenance);
     publish(session, report.json(), ComparisonPage.html(report), report.table());
     return ExitStatus.OK;

@@ -30,8 +30,9 @@ final class Page {
     page.append(
         """
         <p>Speeds are means over all measured iterations; low and high are the slowest and the fastest
-        of them. The peak is measured in the same JVM as the case: the fused multiply-adds of the cores
-        in use or, where main memory is what bounds a case, what its bandwidth allows. A dash means
+        of them. The peak is measured in the same JVM as the case: the fused multiply-adds of one
+        core, times the threads, or, where main memory is what bounds a case, what the bandwidth of one
+        core allows. A dash means
         that no measured limit applies.</p>
         <table>
         <tr><th class="word">suite</th><th class="word">case</th><th class="word">type</th><th>threads</th>

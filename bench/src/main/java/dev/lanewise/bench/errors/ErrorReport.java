@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The largest error of every kernel in units of the bound that its documentation states: exact
- * values have twice the precision of double.
+ * The largest error of each kernel measured, in units of the bound that its documentation states:
+ * exact values have twice the precision of double.
  */
 public final class ErrorReport {
   /** Far enough apart that families draw from seeds of their own. */
@@ -47,7 +47,7 @@ public final class ErrorReport {
     return new ErrorReport(results);
   }
 
-  /** Whether every kernel kept its contract. */
+  /** Whether all of them kept their contract. */
   public boolean holds() {
     return results.stream().allMatch(Worst.Result::holds);
   }

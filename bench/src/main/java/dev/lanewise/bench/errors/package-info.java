@@ -1,2 +1,2 @@
-/** The error of every kernel beside the bound that its documentation states. */
+/** The errors of kernels beside the bounds that their documentation states. */
 package dev.lanewise.bench.errors;

@@ -33,11 +33,6 @@ final class DoubleOperands implements Operands {
   }
 
   @Override
-  public int width() {
-    return Double.BYTES;
-  }
-
-  @Override
   public void triad(Slices slices) {
     slices.run(x.length, this::triad);
   }

@@ -33,11 +33,6 @@ final class FloatOperands implements Operands {
   }
 
   @Override
-  public int width() {
-    return Float.BYTES;
-  }
-
-  @Override
   public void triad(Slices slices) {
     slices.run(x.length, this::triad);
   }

@@ -12,9 +12,6 @@ interface Operands {
   /** Arrays of that size in each set of operands. */
   int ARRAYS = 4;
 
-  /** Bytes of an element. */
-  int width();
-
   /** y ← x + z/2. */
   void triad(Slices slices);
 

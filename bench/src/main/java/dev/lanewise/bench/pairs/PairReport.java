@@ -42,9 +42,9 @@ public record PairReport(int rounds, List<PairedRounds.Result> results, Spread w
       lines.add(
           String.format(
               Locale.ROOT,
-              "%-58s %9.1f  %.3f [%.3f, %.3f]",
+              "%-58s %9s  %.3f [%.3f, %.3f]",
               r.name(),
-              r.gflops(),
+              r.gflops() == 0 ? "–" : String.format(Locale.ROOT, "%.1f", r.gflops()),
               r.times().middle(),
               r.times().low(),
               r.times().high()));
@@ -67,7 +67,8 @@ public record PairReport(int rounds, List<PairedRounds.Result> results, Spread w
     document.put("rounds", rounds);
     var pairs = document.putArray("pairs");
     for (PairedRounds.Result r : results) {
-      ObjectNode pair = pairs.addObject().put("name", r.name()).put("gflops", r.gflops());
+      ObjectNode pair = pairs.addObject().put("name", r.name());
+      pair.put("gflops", r.gflops() == 0 ? null : (Double) r.gflops());
       put(pair.putObject("times"), r.times());
     }
     put(document.putObject("warmUpSeconds"), warmUp);

@@ -28,7 +28,7 @@ public record PairedRounds(int rounds, int turns) {
    * What was measured.
    *
    * @param name the pair's
-   * @param gflops speed of the first way, the median of the rounds
+   * @param gflops speed of the first way, the median of the rounds; 0 if it only moves elements
    * @param times how many times as long the second one takes, median and quartiles of the rounds
    */
   public record Result(String name, double gflops, Spread times) {}

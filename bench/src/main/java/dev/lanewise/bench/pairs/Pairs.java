@@ -172,7 +172,7 @@ final class Pairs {
     float[] c = new float[n * n];
     return new Pair(
         "gemm, k = %d, beside scaling C, n = %d".formatted(k, n),
-        2.0 * n * n * k,
+        1.0 * n * n,
         () -> Level1.scal(n * n, 0.999f, c, 0),
         () -> Gemm.gemm(n, n, k, 1e-3f, a, 0, k, 1, b, 0, n, 1, 1, c, 0, n, 1));
   }
@@ -183,7 +183,7 @@ final class Pairs {
     float[] a = new float[n * n];
     return new Pair(
         "ger beside scaling A, n = " + n,
-        2.0 * n * n,
+        1.0 * n * n,
         () -> Level1.scal(n * n, 0.999f, a, 0),
         () -> Ger.ger(n, n, 1e-3f, x, 0, 1, y, 0, 1, a, 0, n, 1));
   }
@@ -193,6 +193,7 @@ final class Pairs {
     float[] b = new float[n * n];
     return new Pair(
         "transposition beside a copy, n = " + n,
+        0,
         2.0 * n * n,
         () -> System.arraycopy(a, 0, b, 0, n * n),
         () -> Transposition.copy(n, n, a, 0, n, 1, b, 0, n, 1));

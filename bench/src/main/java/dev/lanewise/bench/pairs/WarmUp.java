@@ -1,5 +1,6 @@
 package dev.lanewise.bench.pairs;
 
+import dev.lanewise.bench.ChildJvm;
 import dev.lanewise.kernels.f32.Gemm;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -59,6 +60,7 @@ final class WarmUp {
 
   /** The fresh JVM: prints the seconds. */
   public static void main(String[] arguments) {
+    ChildJvm.endWithInput();
     long start = ManagementFactory.getRuntimeMXBean().getStartTime();
     float[] a = new float[N * N];
     float[] b = new float[N * N];

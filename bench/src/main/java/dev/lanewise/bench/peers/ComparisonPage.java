@@ -68,7 +68,8 @@ public final class ComparisonPage {
         <p>%d rounds. Each round started every library once in a process of its own, in rotating order. A
         ratio is the speed of Lanewise over that of the library, taken within a round: the median of the
         rounds and, in brackets, their quartiles. A speed is the mean over the rounds, its error bar the
-        95 %% confidence interval. The peak is that of multiply-adds, measured in the same process. %s
+        95 %% confidence interval. The peak is that of multiply-adds on one core, measured in the same
+        process, times the threads. %s
         Shaded: slower than the library.</p>
         """
             .formatted(comparison.rounds(), ofProducts ? PRODUCTS : STEPS));

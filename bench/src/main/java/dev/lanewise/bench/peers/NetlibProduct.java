@@ -3,6 +3,8 @@ package dev.lanewise.bench.peers;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * The Java code of dev.ludovic.netlib, by name: it is no dependency of this module. It computes by
@@ -13,14 +15,14 @@ final class NetlibProduct implements Contender {
   private static final MethodHandle SGEMM = gemm("sgemm", float.class, float[].class);
   private static final MethodHandle DGEMM = gemm("dgemm", double.class, double[].class);
 
-  private int products;
-  private int unpacked;
+  private final Set<String> products = new HashSet<>();
+  private final Set<String> unpacked = new HashSet<>();
 
   /** The condition as the library computes it, in an int that may overflow. */
-  private void count(Shape s) {
-    products++;
+  private void count(String dtype, Shape s) {
+    products.add(dtype + s);
     if (s.n() * s.m() * s.k() < 1_000_000) {
-      unpacked++;
+      unpacked.add(dtype + s);
     }
   }
 
@@ -67,7 +69,7 @@ final class NetlibProduct implements Contender {
 
   @Override
   public Runnable product(Shape s, float[] a, float[] b, float[] c) {
-    count(s);
+    count("f32 ", s);
     String transA = s.transA() ? "T" : "N";
     String transB = s.transB() ? "T" : "N";
     return () -> {
@@ -82,7 +84,7 @@ final class NetlibProduct implements Contender {
 
   @Override
   public Runnable product(Shape s, double[] a, double[] b, double[] c) {
-    count(s);
+    count("f64 ", s);
     String transA = s.transA() ? "T" : "N";
     String transB = s.transB() ? "T" : "N";
     return () -> {
@@ -99,12 +101,12 @@ final class NetlibProduct implements Contender {
   @Override
   public String path() {
     return BLAS.getClass().getSimpleName()
-        + (unpacked == 0
+        + (unpacked.isEmpty()
             ? ", packed"
             : ", which took its unpacked scalar code for "
-                + unpacked
+                + unpacked.size()
                 + " of "
-                + products
+                + products.size()
                 + " products");
   }
 }

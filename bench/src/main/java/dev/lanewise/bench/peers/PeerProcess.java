@@ -1,8 +1,8 @@
 package dev.lanewise.bench.peers;
 
+import dev.lanewise.bench.ChildJvm;
 import dev.lanewise.kernels.Kernels;
 import dev.lanewise.kernels.Peak;
-import java.io.IOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class PeerProcess {
 
   /** Arguments: peer, {@code quick} or {@code full}, seed, then types and shapes in any order. */
   public static void main(String[] arguments) {
-    endWithInput();
+    ChildJvm.endWithInput();
     Peer peer = Peer.parse(arguments[0]);
     Timing timing = Timing.valueOf(arguments[1].toUpperCase(Locale.ROOT));
     PeerProcess process = new PeerProcess(peer.contender(), timing, Long.parseLong(arguments[2]));
@@ -57,20 +57,6 @@ final class PeerProcess {
     }
     System.out.println("path " + process.contender.path());
     System.exit(0);
-  }
-
-  static void endWithInput() {
-    Thread.ofPlatform()
-        .daemon()
-        .start(
-            () -> {
-              try {
-                System.in.readAllBytes();
-              } catch (IOException e) {
-                // A broken pipe says the same as its end.
-              }
-              Runtime.getRuntime().halt(1);
-            });
   }
 
   /** Only vector code reaches the limit of a core: a process of scalar code has none to tell. */
@@ -237,7 +223,8 @@ final class PeerProcess {
     }
 
     /**
-     * The median of single calls, of as many as fill the time of all samples and of nine at least.
+     * The median of single calls, of as many as fill ten times the time of all samples and of nine
+     * at least.
      */
     double medianNanos(Runnable call) {
       List<Long> times = new ArrayList<>();

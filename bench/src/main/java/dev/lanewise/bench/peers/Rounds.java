@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -147,12 +148,11 @@ public record Rounds(
   }
 
   private Visit visit(Peer peer, int count) throws IOException {
-    Path errors = Files.createTempFile("lanewise", ".log");
     try {
-      Process process =
-          environment(new ProcessBuilder(command(peer, count)), peer, count)
-              .redirectError(errors.toFile())
-              .start();
+      Process process = environment(new ProcessBuilder(command(peer, count)), peer, count).start();
+      CompletableFuture<List<String>> errors =
+          CompletableFuture.supplyAsync(
+              () -> process.errorReader(StandardCharsets.UTF_8).lines().toList());
       List<String> lines;
       int status;
       try (var out = process.inputReader(StandardCharsets.UTF_8)) {
@@ -163,20 +163,17 @@ public record Rounds(
       }
       if (status != 0) {
         throw new IllegalStateException(
-            peer.word() + " ended with status " + status + ": " + complaint(errors));
+            peer.word() + " ended with status " + status + ": " + complaint(errors.join()));
       }
       return Visit.parse(peer, count, lines);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while measuring " + peer.word(), e);
-    } finally {
-      Files.delete(errors);
     }
   }
 
   /** The first line that tells of an exception, else the last one. */
-  private static String complaint(Path errors) throws IOException {
-    List<String> lines = Files.readAllLines(errors, StandardCharsets.UTF_8);
+  private static String complaint(List<String> lines) {
     return lines.stream()
         .filter(line -> line.startsWith("Exception") || line.startsWith("Caused by"))
         .reduce((first, second) -> second)
@@ -250,13 +247,16 @@ public record Rounds(
   private ProcessBuilder environment(ProcessBuilder builder, Peer peer, int count) {
     Map<String, String> environment = builder.environment();
     String number = Integer.toString(count);
-    // Threads of a native library that spin after a call would take the cores from the next one.
-    environment.put("KMP_BLOCKTIME", "0");
+    // How many milliseconds oneMKL's threads spin after a call. Spinning they answer the next call
+    // at once; asleep they leave the cores to a program that has other work for them.
+    environment.putIfAbsent("KMP_BLOCKTIME", "0");
     for (String name : List.of("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")) {
       environment.put(name, number);
     }
     if (avx2) {
       environment.put("OPENBLAS_CORETYPE", "Haswell");
+      environment.put("MKL_ENABLE_INSTRUCTIONS", "AVX2");
+      environment.put("ATEN_CPU_CAPABILITY", "avx2");
     }
     if (peer.isNative()) {
       environment.put("LD_LIBRARY_PATH", library(peer).getParent().toString());

@@ -1,5 +1,6 @@
 package dev.lanewise.bench.peers;
 
+import dev.lanewise.bench.ChildJvm;
 import dev.lanewise.nn.DType;
 import dev.lanewise.nn.FloatStorage;
 import dev.lanewise.nn.Storage;
@@ -31,7 +32,7 @@ public final class StepProcess {
       measure(new LanewiseSteps(), arguments);
       return;
     }
-    PeerProcess.endWithInput();
+    ChildJvm.endWithInput();
     PeerProcess.probe(peer, List.of("f32"));
     StepProcess process = new StepProcess(arguments[1], arguments[2]);
     Contender contender = peer.contender();
@@ -47,7 +48,7 @@ public final class StepProcess {
 
   /** The same with the implementation that is given. */
   public static void measure(Steps steps, String[] arguments) {
-    PeerProcess.endWithInput();
+    ChildJvm.endWithInput();
     PeerProcess.probe(Peer.parse(arguments[0]), List.of("f32"));
     StepProcess process = new StepProcess(arguments[1], arguments[2]);
     for (TrainingStep problem : problems(arguments)) {
