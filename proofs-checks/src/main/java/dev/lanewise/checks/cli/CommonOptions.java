@@ -15,7 +15,8 @@ final class CommonOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads to compute with, 1 to 1024 (default: all cores). Changes no result.")
+      description =
+          "Threads to compute with, 1 to 1024 (default: all cores, for bench as said above). Changes no result.")
   Integer threads;
 
   @Option(

@@ -31,10 +31,15 @@ public final class Replay {
     return on ? word(name) : this;
   }
 
-  /** The words, quoted where a POSIX shell needs it and separated by spaces. */
+  /**
+   * The words, quoted where a POSIX shell needs it and separated by spaces, after the options that
+   * the JVM took from the environment.
+   */
   @Override
   public String toString() {
-    return String.join(" ", words.stream().map(Replay::quoted).toList());
+    String options = System.getenv("JDK_JAVA_OPTIONS");
+    String first = options == null ? "" : "JDK_JAVA_OPTIONS=" + quoted(options) + " ";
+    return first + String.join(" ", words.stream().map(Replay::quoted).toList());
   }
 
   /** A word that a POSIX shell reads back unchanged. */
