@@ -14,8 +14,7 @@ import java.util.Objects;
  * the gradient after the norm is taken: the update uses g + λ·w. Windows may not overlap. Threads
  * share long windows; no bit depends on their number.
  *
- * <p>What must be finite or above 0 must be so in the precision of the weights as well, but for an
- * η that vanishes there.
+ * <p>ε must be finite and above 0 in the precision of the weights as well.
  */
 public final class Step {
   private Step() {}
@@ -467,7 +466,5 @@ public final class Step {
     Check.window("w", w.length, n, wOffset);
     Check.positive("eta", eta);
     Check.notNegative("weightDecay", weightDecay);
-    Check.notNegative("eta in the precision of the weights", (float) eta);
-    Check.notNegative("weightDecay in the precision of the weights", (float) weightDecay);
   }
 }
