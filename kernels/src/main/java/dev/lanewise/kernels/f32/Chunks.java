@@ -24,7 +24,7 @@ final class Chunks implements Pool.Task {
   /** Most elements of scratch; C of more than half as many is not split. */
   static final long MOST_SCRATCH = 1 << 22;
 
-  private static final Shelf<Chunks> CALLS = new Shelf<>();
+  private static final Shelf<Chunks> CALLS = new Shelf<>(Chunks::new);
 
   private float[] partial = {};
   private int chunks;
@@ -64,9 +64,6 @@ final class Chunks implements Pool.Task {
       int cRowStride,
       int cColStride) {
     Chunks call = CALLS.take();
-    if (call == null) {
-      call = new Chunks();
-    }
     call.chunks = chunks;
     call.m = m;
     call.n = n;

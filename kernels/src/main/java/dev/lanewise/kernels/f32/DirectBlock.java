@@ -31,7 +31,7 @@ final class DirectBlock {
   /** Rows of A that far from a multiple of a page fall into two sets of an L1 cache. */
   private static final int NEAR = GAP / 4 - 1;
 
-  private static final Shelf<DirectBlock> BLOCKS = new Shelf<>();
+  private static final Shelf<DirectBlock> BLOCKS = new Shelf<>(DirectBlock::new);
 
   private float[] s = {};
   private VectorGemm call;
@@ -49,9 +49,6 @@ final class DirectBlock {
   /** Computes rows {@code row} …, columns {@code column} … of C. */
   static void multiply(VectorGemm call, int row, int rows, int column, int columns) {
     DirectBlock block = BLOCKS.take();
-    if (block == null) {
-      block = new DirectBlock();
-    }
     block.call = call;
     block.row = row;
     block.rows = rows;

@@ -18,7 +18,7 @@ final class GemmBlock extends Patch {
   /** Columns of tiles between epilogues: 480 rows of them take half of a 1 MB L2 cache. */
   private static final int FINISHED_STRIPS = 8;
 
-  private static final Shelf<GemmBlock> BLOCKS = new Shelf<>();
+  private static final Shelf<GemmBlock> BLOCKS = new Shelf<>(GemmBlock::new);
 
   private float[] s = {};
   private int aPanels;
@@ -29,9 +29,6 @@ final class GemmBlock extends Patch {
   /** Computes rows {@code row} …, columns {@code column} … of C. */
   static void multiply(VectorGemm call, int row, int rows, int column, int columns) {
     GemmBlock block = BLOCKS.take();
-    if (block == null) {
-      block = new GemmBlock();
-    }
     block.place(call, row, rows, column, columns);
     block.layOut();
     block.loop4();

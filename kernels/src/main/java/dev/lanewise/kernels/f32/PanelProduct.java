@@ -17,7 +17,7 @@ final class PanelProduct implements Pool.Task {
    */
   private static final int FEWEST_ROWS = 48;
 
-  private static final Shelf<PanelProduct> CALLS = new Shelf<>();
+  private static final Shelf<PanelProduct> CALLS = new Shelf<>(PanelProduct::new);
 
   private int m;
   private float alpha;
@@ -51,9 +51,6 @@ final class PanelProduct implements Pool.Task {
       int cRowStride,
       int cColStride) {
     PanelProduct call = CALLS.take();
-    if (call == null) {
-      call = new PanelProduct();
-    }
     call.m = m;
     call.alpha = alpha;
     call.a = a;

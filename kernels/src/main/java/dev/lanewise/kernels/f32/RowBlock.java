@@ -36,7 +36,7 @@ final class RowBlock extends Patch {
   /** Rows that pieces are cut at: whole tiles of six and of four. */
   private static final int CUT = 24;
 
-  private static final Shelf<RowBlock> BLOCKS = new Shelf<>();
+  private static final Shelf<RowBlock> BLOCKS = new Shelf<>(RowBlock::new);
 
   private float[] s = {};
   private int k;
@@ -54,9 +54,6 @@ final class RowBlock extends Patch {
   /** Computes rows {@code row} …, columns {@code column} … of C. */
   static void multiply(VectorGemm call, int row, int rows, int column, int columns) {
     RowBlock block = BLOCKS.take();
-    if (block == null) {
-      block = new RowBlock();
-    }
     block.k = call.k;
     block.layOut(rows, columns);
     block.multiplyAll(call, row, rows, column, columns);

@@ -22,7 +22,7 @@ final class Substitution {
   /** Columns of the right-hand side in scratch: four chains of fused multiply-adds. */
   static final int WIDTH = Math.max(ORDER, 4 * LANES);
 
-  private static final Shelf<Substitution> SCRATCH = new Shelf<>();
+  private static final Shelf<Substitution> SCRATCH = new Shelf<>(Substitution::new);
 
   /** The block, its rows {@link #ORDER} apart, then rows of the right side, WIDTH apart. */
   final float[] s = new float[ORDER * ORDER + ORDER * WIDTH];
@@ -36,8 +36,7 @@ final class Substitution {
 
   /** Scratch that nobody else holds. */
   static Substitution take() {
-    Substitution scratch = SCRATCH.take();
-    return scratch == null ? new Substitution() : scratch;
+    return SCRATCH.take();
   }
 
   /** Puts scratch back. */

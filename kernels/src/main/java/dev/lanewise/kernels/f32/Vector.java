@@ -297,7 +297,7 @@ final class Vector implements Backend {
 
   @Override
   public double sumOfSquares(int n, double scale, float[] x, int xOffset) {
-    return Slices.sumOfSquares(n, scale, x, xOffset);
+    return SquareSum.of(n, scale, x, xOffset);
   }
 
   @Override
@@ -388,7 +388,7 @@ final class Vector implements Backend {
   @Override
   public void descend(
       int n, float h, float weightDecay, float[] g, int gOffset, float[] w, int wOffset) {
-    Slices.descend(n, h, weightDecay, g, gOffset, w, wOffset);
+    VectorStep.descend(n, h, weightDecay, g, gOffset, w, wOffset);
   }
 
   @Override
@@ -403,7 +403,7 @@ final class Vector implements Backend {
       int vOffset,
       float[] w,
       int wOffset) {
-    Slices.momentum(false, n, eta, momentum, weightDecay, g, gOffset, v, vOffset, w, wOffset);
+    VectorStep.momentum(false, n, eta, momentum, weightDecay, g, gOffset, v, vOffset, w, wOffset);
   }
 
   @Override
@@ -418,7 +418,7 @@ final class Vector implements Backend {
       int vOffset,
       float[] w,
       int wOffset) {
-    Slices.momentum(true, n, eta, momentum, weightDecay, g, gOffset, v, vOffset, w, wOffset);
+    VectorStep.momentum(true, n, eta, momentum, weightDecay, g, gOffset, v, vOffset, w, wOffset);
   }
 
   @Override
@@ -435,7 +435,8 @@ final class Vector implements Backend {
       int vOffset,
       float[] w,
       int wOffset) {
-    Slices.rootScaled(n, eta, keep, rest, epsilon, weightDecay, g, gOffset, v, vOffset, w, wOffset);
+    VectorStep.rootScaled(
+        n, eta, keep, rest, epsilon, weightDecay, g, gOffset, v, vOffset, w, wOffset);
   }
 
   @Override
@@ -458,7 +459,7 @@ final class Vector implements Backend {
       int vOffset,
       float[] w,
       int wOffset) {
-    Slices.adam(
+    VectorStep.adam(
         n,
         stepSize,
         keep,

@@ -41,7 +41,7 @@ final class VectorGemm implements Pool.Task {
   /** Strips of equal width per thread of a triangle; bench/results says what they cost. */
   private static final int TRIANGLE_BLOCKS = 4;
 
-  private static final Shelf<VectorGemm> CALLS = new Shelf<>();
+  private static final Shelf<VectorGemm> CALLS = new Shelf<>(VectorGemm::new);
 
   // C ← α·A·B + β·C with A m × k, after the choice between C and its transpose.
   private int m;
@@ -197,9 +197,6 @@ final class VectorGemm implements Pool.Task {
       }
     }
     VectorGemm call = CALLS.take();
-    if (call == null) {
-      call = new VectorGemm();
-    }
     if (direct) {
       call.transposed =
           GemmPlan.isCheaperTransposed(
@@ -312,9 +309,6 @@ final class VectorGemm implements Pool.Task {
       return;
     }
     VectorGemm call = CALLS.take();
-    if (call == null) {
-      call = new VectorGemm();
-    }
     // AAᵀ is its own transpose; C and Cᵀ differ in the name of the triangle.
     boolean transposed = cRowStride == 1 && cColStride != 1;
     call.setA(n, a, aOffset, aRowStride, aColStride);

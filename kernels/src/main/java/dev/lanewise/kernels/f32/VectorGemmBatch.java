@@ -14,7 +14,7 @@ final class VectorGemmBatch implements Pool.Task {
   /** Pieces per thread: enough to even out a thread that the machine holds up. */
   private static final int PIECES = 4;
 
-  private static final Shelf<VectorGemmBatch> CALLS = new Shelf<>();
+  private static final Shelf<VectorGemmBatch> CALLS = new Shelf<>(VectorGemmBatch::new);
 
   private int count;
   private int pieces;
@@ -66,9 +66,6 @@ final class VectorGemmBatch implements Pool.Task {
       int cRowStride,
       int cColStride) {
     VectorGemmBatch call = CALLS.take();
-    if (call == null) {
-      call = new VectorGemmBatch();
-    }
     call.count = count;
     call.m = m;
     call.n = n;

@@ -39,13 +39,14 @@ final class VectorGemv implements Pool.Task {
   /** A thread more is worth it from here on, if it is awake: see Pool.team. */
   private static final long WORK_PER_THREAD = Blocking.WORK_PER_THREAD;
 
-  private static final Shelf<VectorGemv> CALLS = new Shelf<>();
-  private static final Shelf<float[]> SCRATCH = new Shelf<>();
+  private static final Shelf<VectorGemv> CALLS = new Shelf<>(VectorGemv::new);
 
   // Places in the scratch: sums of a block, one vector for each of four rows, a piece of x.
   private static final int LANE_SUMS = ROWS;
   private static final int X = LANE_SUMS + 4 * LANES;
   private static final int SCRATCH_SIZE = X + COLUMNS;
+
+  private static final Shelf<float[]> SCRATCH = new Shelf<>(() -> new float[SCRATCH_SIZE]);
 
   private int m;
   private int n;
@@ -89,9 +90,6 @@ final class VectorGemv implements Pool.Task {
       return;
     }
     VectorGemv call = CALLS.take();
-    if (call == null) {
-      call = new VectorGemv();
-    }
     call.setA(m, n, a, aOffset, aRowStride, aColStride);
     call.alpha = alpha;
     call.x = x;
@@ -129,9 +127,6 @@ final class VectorGemv implements Pool.Task {
     int row = block * ROWS;
     int rows = Math.min(ROWS, m - row);
     float[] s = SCRATCH.take();
-    if (s == null) {
-      s = new float[SCRATCH_SIZE];
-    }
     int at = aOffset + row * aRowStride;
     for (int i = 0; i < rows; i++) {
       s[i] = 0;

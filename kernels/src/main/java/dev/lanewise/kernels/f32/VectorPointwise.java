@@ -13,7 +13,7 @@ final class VectorPointwise {
   /** Numbers in a block: 4 KB of L1. */
   private static final int BLOCK = 512;
 
-  private static final Shelf<double[]> BLOCKS = new Shelf<>();
+  private static final Shelf<double[]> BLOCKS = new Shelf<>(() -> new double[BLOCK]);
 
   private VectorPointwise() {}
 
@@ -25,9 +25,6 @@ final class VectorPointwise {
       return;
     }
     double[] s = BLOCKS.take();
-    if (s == null) {
-      s = new double[BLOCK];
-    }
     for (int i = 0; i < n; i += BLOCK) {
       int count = Math.min(BLOCK, n - i);
       VectorWiden.load(count, x, xOffset + i, s);

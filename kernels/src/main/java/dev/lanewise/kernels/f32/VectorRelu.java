@@ -18,7 +18,7 @@ final class VectorRelu {
   /** Columns whose sums are kept at a time: 8 KB of totals, a quarter of an L1 cache. */
   private static final int COLUMNS = 1024;
 
-  private static final Shelf<double[]> TOTALS = new Shelf<>();
+  private static final Shelf<double[]> TOTALS = new Shelf<>(() -> new double[COLUMNS]);
 
   private VectorRelu() {}
 
@@ -64,9 +64,6 @@ final class VectorRelu {
       float[] sums,
       int sumsOffset) {
     double[] totals = TOTALS.take();
-    if (totals == null) {
-      totals = new double[COLUMNS];
-    }
     for (int j = 0, columns; j < n; j += columns) {
       columns = Math.min(COLUMNS, n - j);
       Arrays.fill(totals, 0);

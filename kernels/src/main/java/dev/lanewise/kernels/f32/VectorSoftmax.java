@@ -12,8 +12,8 @@ final class VectorSoftmax implements Pool.Task {
   /** Elements per task, at least: 7 µs at 0.4 ns each. Waking a thread costs 8. */
   private static final int CHUNK = 1 << 14;
 
-  private static final Shelf<VectorSoftmax> CALLS = new Shelf<>();
-  private static final Shelf<VectorSoftmaxRow> ROWS = new Shelf<>();
+  private static final Shelf<VectorSoftmax> CALLS = new Shelf<>(VectorSoftmax::new);
+  private static final Shelf<VectorSoftmaxRow> ROWS = new Shelf<>(VectorSoftmaxRow::new);
 
   private int m;
   private int n;
@@ -46,9 +46,6 @@ final class VectorSoftmax implements Pool.Task {
       return 0;
     }
     VectorSoftmax call = CALLS.take();
-    if (call == null) {
-      call = new VectorSoftmax();
-    }
     call.m = m;
     call.n = n;
     call.logits = logits;
@@ -81,9 +78,6 @@ final class VectorSoftmax implements Pool.Task {
   @Override
   public void run(int task) {
     VectorSoftmaxRow row = ROWS.take();
-    if (row == null) {
-      row = new VectorSoftmaxRow();
-    }
     int from = task * rowsPerTask;
     int to = Math.min(m - from, rowsPerTask) + from;
     row.findLargest(n, logits, logitsOffset + from * logitsRowStride);

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.f32;
 
 import dev.lanewise.kernels.internal.Provider;
+import dev.lanewise.kernels.internal.Shelf;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -9,28 +10,55 @@ import jdk.incubator.vector.VectorSpecies;
  * The update passes of the optimiser steps, operation for operation those of {@link Scalar}, so
  * that the bits are the same. They are bound by memory: a fused multiply-add would gain nothing.
  */
-final class VectorStep {
+final class VectorStep extends Slices {
   private static final VectorSpecies<Float> SPECIES =
       VectorSpecies.of(float.class, VectorShape.forBitSize(Provider.vectorBits()));
   private static final int LANES = SPECIES.length();
 
+  private static final Shelf<VectorStep> CALLS = new Shelf<>(VectorStep::new);
+
+  private enum Rule {
+    DESCEND,
+    MOMENTUM,
+    NESTEROV,
+    ROOT_SCALED,
+    ADAM
+  }
+
+  private Rule rule;
+  private float stepSize;
+  private float weightDecay;
+
+  /** What is kept of the weights, of m, of v, and what is added to m and v. */
+  private float keep;
+
+  private float beta1;
+  private float rest1;
+  private float beta2;
+  private float rest2;
+  private float rootCorrection;
+  private float epsilon;
+  private float[] g;
+  private int gOffset;
+  private float[] m;
+  private int mOffset;
+  private float[] v;
+  private int vOffset;
+  private float[] w;
+  private int wOffset;
+
   private VectorStep() {}
 
+  /** As {@link Backend#descend}. */
   static void descend(
       int n, float h, float weightDecay, float[] g, int gOffset, float[] w, int wOffset) {
-    int whole = SPECIES.loopBound(n);
-    for (int i = 0; i < whole; i += LANES) {
-      FloatVector weight = FloatVector.fromArray(SPECIES, w, wOffset + i);
-      FloatVector d = FloatVector.fromArray(SPECIES, g, gOffset + i).add(weight.mul(weightDecay));
-      weight.sub(d.mul(h)).intoArray(w, wOffset + i);
-    }
-    for (int i = whole; i < n; i++) {
-      float weight = w[wOffset + i];
-      w[wOffset + i] = weight - h * (g[gOffset + i] + weightDecay * weight);
-    }
+    VectorStep call = take(Rule.DESCEND, h, weightDecay, g, gOffset, w, wOffset);
+    call.shareAndGive(n);
   }
 
+  /** As {@link Backend#momentum} or, if {@code nesterov}, {@link Backend#nesterov}. */
   static void momentum(
+      boolean nesterov,
       int n,
       float eta,
       float momentum,
@@ -41,50 +69,13 @@ final class VectorStep {
       int vOffset,
       float[] w,
       int wOffset) {
-    int whole = SPECIES.loopBound(n);
-    for (int i = 0; i < whole; i += LANES) {
-      FloatVector weight = FloatVector.fromArray(SPECIES, w, wOffset + i);
-      FloatVector d = FloatVector.fromArray(SPECIES, g, gOffset + i).add(weight.mul(weightDecay));
-      FloatVector velocity = FloatVector.fromArray(SPECIES, v, vOffset + i).mul(momentum).add(d);
-      velocity.intoArray(v, vOffset + i);
-      weight.sub(velocity.mul(eta)).intoArray(w, wOffset + i);
-    }
-    for (int i = whole; i < n; i++) {
-      float weight = w[wOffset + i];
-      float velocity = momentum * v[vOffset + i] + (g[gOffset + i] + weightDecay * weight);
-      v[vOffset + i] = velocity;
-      w[wOffset + i] = weight - eta * velocity;
-    }
+    Rule rule = nesterov ? Rule.NESTEROV : Rule.MOMENTUM;
+    VectorStep call = take(rule, eta, weightDecay, g, gOffset, w, wOffset);
+    call.setV(momentum, 1, v, vOffset);
+    call.shareAndGive(n);
   }
 
-  static void nesterov(
-      int n,
-      float eta,
-      float momentum,
-      float weightDecay,
-      float[] g,
-      int gOffset,
-      float[] v,
-      int vOffset,
-      float[] w,
-      int wOffset) {
-    int whole = SPECIES.loopBound(n);
-    for (int i = 0; i < whole; i += LANES) {
-      FloatVector weight = FloatVector.fromArray(SPECIES, w, wOffset + i);
-      FloatVector d = FloatVector.fromArray(SPECIES, g, gOffset + i).add(weight.mul(weightDecay));
-      FloatVector velocity = FloatVector.fromArray(SPECIES, v, vOffset + i).mul(momentum).add(d);
-      velocity.intoArray(v, vOffset + i);
-      weight.sub(d.add(velocity.mul(momentum)).mul(eta)).intoArray(w, wOffset + i);
-    }
-    for (int i = whole; i < n; i++) {
-      float weight = w[wOffset + i];
-      float d = g[gOffset + i] + weightDecay * weight;
-      float velocity = momentum * v[vOffset + i] + d;
-      v[vOffset + i] = velocity;
-      w[wOffset + i] = weight - eta * (d + momentum * velocity);
-    }
-  }
-
+  /** As {@link Backend#rootScaled}. */
   static void rootScaled(
       int n,
       float eta,
@@ -98,24 +89,13 @@ final class VectorStep {
       int vOffset,
       float[] w,
       int wOffset) {
-    int whole = SPECIES.loopBound(n);
-    for (int i = 0; i < whole; i += LANES) {
-      FloatVector weight = FloatVector.fromArray(SPECIES, w, wOffset + i);
-      FloatVector d = FloatVector.fromArray(SPECIES, g, gOffset + i).add(weight.mul(weightDecay));
-      FloatVector square =
-          FloatVector.fromArray(SPECIES, v, vOffset + i).mul(keep).add(d.mul(d).mul(rest));
-      square.intoArray(v, vOffset + i);
-      weight.sub(d.div(square.sqrt().add(epsilon)).mul(eta)).intoArray(w, wOffset + i);
-    }
-    for (int i = whole; i < n; i++) {
-      float weight = w[wOffset + i];
-      float d = g[gOffset + i] + weightDecay * weight;
-      float square = keep * v[vOffset + i] + rest * (d * d);
-      v[vOffset + i] = square;
-      w[wOffset + i] = weight - eta * (d / ((float) Math.sqrt(square) + epsilon));
-    }
+    VectorStep call = take(Rule.ROOT_SCALED, eta, weightDecay, g, gOffset, w, wOffset);
+    call.setV(keep, rest, v, vOffset);
+    call.epsilon = epsilon;
+    call.shareAndGive(n);
   }
 
+  /** As {@link Backend#adam}. */
   static void adam(
       int n,
       float stepSize,
@@ -135,28 +115,159 @@ final class VectorStep {
       int vOffset,
       float[] w,
       int wOffset) {
+    VectorStep call = take(Rule.ADAM, stepSize, weightDecay, g, gOffset, w, wOffset);
+    call.setV(beta2, rest2, v, vOffset);
+    call.epsilon = epsilon;
+    call.rootCorrection = rootCorrection;
+    call.keep = keep;
+    call.beta1 = beta1;
+    call.rest1 = rest1;
+    call.m = m;
+    call.mOffset = mOffset;
+    call.shareAndGive(n);
+  }
+
+  private static VectorStep take(
+      Rule rule,
+      float stepSize,
+      float weightDecay,
+      float[] g,
+      int gOffset,
+      float[] w,
+      int wOffset) {
+    VectorStep call = CALLS.take();
+    call.rule = rule;
+    call.stepSize = stepSize;
+    call.weightDecay = weightDecay;
+    call.g = g;
+    call.gOffset = gOffset;
+    call.w = w;
+    call.wOffset = wOffset;
+    return call;
+  }
+
+  private void setV(float kept, float rest, float[] array, int offset) {
+    beta2 = kept;
+    rest2 = rest;
+    v = array;
+    vOffset = offset;
+  }
+
+  private void shareAndGive(int n) {
+    try {
+      share(n);
+    } finally {
+      g = null;
+      m = null;
+      v = null;
+      w = null;
+      CALLS.give(this);
+    }
+  }
+
+  @Override
+  void pass(int from, int count) {
+    int gAt = gOffset + from;
+    int vAt = vOffset + from;
+    int wAt = wOffset + from;
+    switch (rule) {
+      case DESCEND -> descend(count, gAt, wAt);
+      case MOMENTUM -> momentum(count, gAt, vAt, wAt);
+      case NESTEROV -> nesterov(count, gAt, vAt, wAt);
+      case ROOT_SCALED -> rootScaled(count, gAt, vAt, wAt);
+      case ADAM -> adam(count, gAt, mOffset + from, vAt, wAt);
+    }
+  }
+
+  private void descend(int n, int gAt, int wAt) {
     int whole = SPECIES.loopBound(n);
     for (int i = 0; i < whole; i += LANES) {
-      FloatVector weight = FloatVector.fromArray(SPECIES, w, wOffset + i);
-      FloatVector d = FloatVector.fromArray(SPECIES, g, gOffset + i).add(weight.mul(weightDecay));
-      FloatVector first =
-          FloatVector.fromArray(SPECIES, m, mOffset + i).mul(beta1).add(d.mul(rest1));
-      FloatVector second =
-          FloatVector.fromArray(SPECIES, v, vOffset + i).mul(beta2).add(d.mul(d).mul(rest2));
-      first.intoArray(m, mOffset + i);
-      second.intoArray(v, vOffset + i);
-      FloatVector root = second.sqrt().div(rootCorrection);
-      weight.mul(keep).sub(first.div(root.add(epsilon)).mul(stepSize)).intoArray(w, wOffset + i);
+      FloatVector weight = FloatVector.fromArray(SPECIES, w, wAt + i);
+      FloatVector d = FloatVector.fromArray(SPECIES, g, gAt + i).add(weight.mul(weightDecay));
+      weight.sub(d.mul(stepSize)).intoArray(w, wAt + i);
     }
     for (int i = whole; i < n; i++) {
-      float weight = w[wOffset + i];
-      float d = g[gOffset + i] + weightDecay * weight;
-      float first = beta1 * m[mOffset + i] + rest1 * d;
-      float second = beta2 * v[vOffset + i] + rest2 * (d * d);
-      m[mOffset + i] = first;
-      v[vOffset + i] = second;
+      float weight = w[wAt + i];
+      w[wAt + i] = weight - stepSize * (g[gAt + i] + weightDecay * weight);
+    }
+  }
+
+  private void momentum(int n, int gAt, int vAt, int wAt) {
+    int whole = SPECIES.loopBound(n);
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector weight = FloatVector.fromArray(SPECIES, w, wAt + i);
+      FloatVector d = FloatVector.fromArray(SPECIES, g, gAt + i).add(weight.mul(weightDecay));
+      FloatVector velocity = FloatVector.fromArray(SPECIES, v, vAt + i).mul(beta2).add(d);
+      velocity.intoArray(v, vAt + i);
+      weight.sub(velocity.mul(stepSize)).intoArray(w, wAt + i);
+    }
+    for (int i = whole; i < n; i++) {
+      float weight = w[wAt + i];
+      float velocity = beta2 * v[vAt + i] + (g[gAt + i] + weightDecay * weight);
+      v[vAt + i] = velocity;
+      w[wAt + i] = weight - stepSize * velocity;
+    }
+  }
+
+  private void nesterov(int n, int gAt, int vAt, int wAt) {
+    int whole = SPECIES.loopBound(n);
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector weight = FloatVector.fromArray(SPECIES, w, wAt + i);
+      FloatVector d = FloatVector.fromArray(SPECIES, g, gAt + i).add(weight.mul(weightDecay));
+      FloatVector velocity = FloatVector.fromArray(SPECIES, v, vAt + i).mul(beta2).add(d);
+      velocity.intoArray(v, vAt + i);
+      weight.sub(d.add(velocity.mul(beta2)).mul(stepSize)).intoArray(w, wAt + i);
+    }
+    for (int i = whole; i < n; i++) {
+      float weight = w[wAt + i];
+      float d = g[gAt + i] + weightDecay * weight;
+      float velocity = beta2 * v[vAt + i] + d;
+      v[vAt + i] = velocity;
+      w[wAt + i] = weight - stepSize * (d + beta2 * velocity);
+    }
+  }
+
+  private void rootScaled(int n, int gAt, int vAt, int wAt) {
+    int whole = SPECIES.loopBound(n);
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector weight = FloatVector.fromArray(SPECIES, w, wAt + i);
+      FloatVector d = FloatVector.fromArray(SPECIES, g, gAt + i).add(weight.mul(weightDecay));
+      FloatVector square =
+          FloatVector.fromArray(SPECIES, v, vAt + i).mul(beta2).add(d.mul(d).mul(rest2));
+      square.intoArray(v, vAt + i);
+      weight.sub(d.div(square.sqrt().add(epsilon)).mul(stepSize)).intoArray(w, wAt + i);
+    }
+    for (int i = whole; i < n; i++) {
+      float weight = w[wAt + i];
+      float d = g[gAt + i] + weightDecay * weight;
+      float square = beta2 * v[vAt + i] + rest2 * (d * d);
+      v[vAt + i] = square;
+      w[wAt + i] = weight - stepSize * (d / ((float) Math.sqrt(square) + epsilon));
+    }
+  }
+
+  private void adam(int n, int gAt, int mAt, int vAt, int wAt) {
+    int whole = SPECIES.loopBound(n);
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector weight = FloatVector.fromArray(SPECIES, w, wAt + i);
+      FloatVector d = FloatVector.fromArray(SPECIES, g, gAt + i).add(weight.mul(weightDecay));
+      FloatVector first = FloatVector.fromArray(SPECIES, m, mAt + i).mul(beta1).add(d.mul(rest1));
+      FloatVector second =
+          FloatVector.fromArray(SPECIES, v, vAt + i).mul(beta2).add(d.mul(d).mul(rest2));
+      first.intoArray(m, mAt + i);
+      second.intoArray(v, vAt + i);
+      FloatVector root = second.sqrt().div(rootCorrection);
+      weight.mul(keep).sub(first.div(root.add(epsilon)).mul(stepSize)).intoArray(w, wAt + i);
+    }
+    for (int i = whole; i < n; i++) {
+      float weight = w[wAt + i];
+      float d = g[gAt + i] + weightDecay * weight;
+      float first = beta1 * m[mAt + i] + rest1 * d;
+      float second = beta2 * v[vAt + i] + rest2 * (d * d);
+      m[mAt + i] = first;
+      v[vAt + i] = second;
       float root = (float) Math.sqrt(second) / rootCorrection;
-      w[wOffset + i] = keep * weight - stepSize * (first / (root + epsilon));
+      w[wAt + i] = keep * weight - stepSize * (first / (root + epsilon));
     }
   }
 }

@@ -20,8 +20,8 @@ final class VectorSyrk implements Pool.Task {
 
   private static final int STRIPS_PER_THREAD = 8;
 
-  private static final Shelf<VectorSyrk> CALLS = new Shelf<>();
-  private static final Shelf<float[]> SCRATCH = new Shelf<>();
+  private static final Shelf<VectorSyrk> CALLS = new Shelf<>(VectorSyrk::new);
+  private static final Shelf<float[]> SCRATCH = new Shelf<>(() -> new float[0]);
 
   private boolean lower;
   private int n;
@@ -70,9 +70,6 @@ final class VectorSyrk implements Pool.Task {
       int cRowStride,
       int cColStride) {
     VectorSyrk call = CALLS.take();
-    if (call == null) {
-      call = new VectorSyrk();
-    }
     // AAᵀ is its own transpose; C and Cᵀ differ in the name of the triangle.
     boolean transposed = cRowStride == 1 && cColStride != 1;
     call.lower = lower != transposed;
@@ -146,7 +143,7 @@ final class VectorSyrk implements Pool.Task {
 
   private static float[] scratch(int size) {
     float[] s = SCRATCH.take();
-    return s != null && s.length >= size ? s : new float[Integer.highestOneBit(size - 1) * 2];
+    return s.length >= size ? s : new float[Integer.highestOneBit(size - 1) * 2];
   }
 
   /** Rows beside the diagonal: straight into C. */

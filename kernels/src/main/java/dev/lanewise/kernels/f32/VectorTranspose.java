@@ -12,7 +12,7 @@ final class VectorTranspose {
   /** Columns that are taken down all rows at a time: what they write stays within 64 pages. */
   private static final int BAND = 64;
 
-  private static final Shelf<float[]> SQUARES = new Shelf<>();
+  private static final Shelf<float[]> SQUARES = new Shelf<>(() -> new float[SIDE * SIDE]);
 
   private VectorTranspose() {}
 
@@ -87,9 +87,6 @@ final class VectorTranspose {
     }
     int pitch = colStride == 1 ? rowStride : colStride;
     float[] square = SQUARES.take();
-    if (square == null) {
-      square = new float[SIDE * SIDE];
-    }
     int whole = n - n % SIDE;
     for (int i = 0; i < whole; i += SIDE) {
       for (int j = 0; j <= i; j += SIDE) {

@@ -3,6 +3,7 @@ package dev.lanewise.kernels.internal;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 
 /**
  * A few reusable objects between calls: packing scratch and call records, so that a warm kernel
@@ -17,12 +18,17 @@ public final class Shelf<T> {
   private static final List<Shelf<?>> ALL = new CopyOnWriteArrayList<>();
 
   private final AtomicReferenceArray<T> slots = new AtomicReferenceArray<>(SLOTS);
+  private final Supplier<T> maker;
 
-  public Shelf() {
+  /**
+   * @param maker makes an object when the shelf is empty
+   */
+  public Shelf(Supplier<T> maker) {
+    this.maker = maker;
     ALL.add(this);
   }
 
-  /** An object that nobody else holds, or null when the shelf is empty. */
+  /** An object that nobody else holds: one that was given back, or a new one. */
   public T take() {
     for (int i = 0; i < SLOTS; i++) {
       T found = slots.get(i);
@@ -30,7 +36,7 @@ public final class Shelf<T> {
         return found;
       }
     }
-    return null;
+    return maker.get();
   }
 
   /** Puts an object back; the giver must not touch it afterwards. */
