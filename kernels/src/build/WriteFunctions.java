@@ -3,300 +3,538 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Writes the loops that apply a function of doubles, or a derivative of one, from memory to memory.
+ * Writes the loops that apply a function, or in double a derivative of one, from memory to memory.
  *
  * <p>Run by the build as {@code java WriteFunctions.java DIR}. A loop must be one flat method,
  * because a vector that crosses a method may be boxed: hence a program that puts the exponential
- * into each of them. In the text, {@code [x]} stands for x in all lanes.
+ * into each of them. In the text, {@code [x]} stands for x in all lanes; Number, number and so on
+ * are words for either precision.
  */
 final class WriteFunctions {
-  /** From d on: k = round(d / ln 2), in t as well, r, what is left of d, and exp r − 1. */
-  private static final String REDUCED =
-      """
-      DoubleVector t = d.fma([Exponential.LOG2_E], [Exponential.ROUNDER]);
-      DoubleVector k = t.sub(Exponential.ROUNDER);
-      DoubleVector r = k.fma([-Exponential.LN2_HIGH], d);
-      r = k.fma([-Exponential.LN2_LOW], r);
-      """
-          + estrin("curve", "r", "Exponential.C", 2, 11)
-          + """
-          DoubleVector growth = r2.fma(curve, r);
-          """;
+  private static final Map<String, String> FLOAT =
+      Map.of(
+          "Loops", "VectorFloatFunctions",
+          "Scalar", "FloatFunctions",
+          "Formula", "FloatFunctions",
+          "Number", "Float",
+          "number", "float",
+          "NumberVector", "FloatVector",
+          "toBits", "reinterpretAsInts",
+          "toNumbers", "reinterpretAsFloats");
 
-  private static final String AT_LEAST_LOWEST =
-      """
-      d = d.blend(Exponential.LOWEST, d.compare(VectorOperators.LT, Exponential.LOWEST));
-      """;
-
-  /** From d ≤ 0 on: 2ᵏ⁺⁵¹² in scale. */
-  private static final String SCALE =
-      AT_LEAST_LOWEST
-          + REDUCED
-          + """
-          DoubleVector scale =
-              t.reinterpretAsLongs()
-                  .add(Exponential.RAISED_BIAS)
-                  .lanewise(VectorOperators.LSHL, Exponential.EXPONENT_SHIFT)
-                  .reinterpretAsDoubles();
-          """;
-
-  /** 2⁵¹²·exp d for d ≤ 0. */
-  private static final String RAISED =
-      SCALE
-          + """
-          DoubleVector raised = growth.add(1).mul(scale);
-          """;
-
-  private static final String EXPONENTIAL =
-      RAISED
-          + """
-          DoubleVector e = raised.mul(Exponential.LOWERING);
-          """;
-
-  /** After {@link #SCALE}: exp d − 1. */
-  private static final String CHANGE =
-      """
-      DoubleVector low = scale.mul(Exponential.LOWERING);
-      DoubleVector change = low.fma(growth, low.sub(1));
-      """;
+  private static final Map<String, String> DOUBLE =
+      Map.of(
+          "Loops", "VectorFunctions",
+          "Scalar", "Functions",
+          "Formula", "Exponential",
+          "Number", "Double",
+          "number", "double",
+          "NumberVector", "DoubleVector",
+          "toBits", "reinterpretAsLongs",
+          "toNumbers", "reinterpretAsDoubles");
 
   private static final String MINUS_SIZE =
       """
-      DoubleVector d = x.lanewise(VectorOperators.ABS).neg();
+      NumberVector d = x.lanewise(VectorOperators.ABS).neg();
       """;
 
   private static final String MINUS_TWICE_SIZE =
       """
-      DoubleVector d = x.lanewise(VectorOperators.ABS).mul(-2);
+      NumberVector d = x.lanewise(VectorOperators.ABS).mul(-2);
       """;
 
   private static final String IS_NEGATIVE =
       """
-      VectorMask<Double> negative = x.compare(VectorOperators.LT, 0);
+      VectorMask<Number> negative = x.compare(VectorOperators.LT, 0);
       """;
 
-  private static final String EXP =
+  private static final String AT_LEAST_LOWEST =
       """
-      DoubleVector d = x;
+      d = d.blend(Formula.LOWEST, d.compare(VectorOperators.LT, Formula.LOWEST));
+      """;
+
+  /** From d on: k = round(d / ln 2), and r, what is left of d. */
+  private static final String REMAINDER =
       """
-          + AT_LEAST_LOWEST
+      NumberVector t = d.fma([Formula.LOG2_E], [Formula.ROUNDER]);
+      NumberVector k = t.sub(Formula.ROUNDER);
+      NumberVector r = k.fma([-Formula.LN2_HIGH], d);
+      r = k.fma([-Formula.LN2_LOW], r);
+      """;
+
+  /** From r on: (exp r − 1 − r)/r² in curve. */
+  private static final String FLOAT_CURVE =
+      """
+      NumberVector r2 = r.mul(r);
+      NumberVector curve = [Formula.C6];
+      """
+          + horner("curve", "r", "Formula.C", 5, 2);
+
+  private static final String DOUBLE_CURVE = estrin("curve", "r", "Formula.C", 2, 11);
+
+  private static final String GROWTH =
+      """
+      NumberVector growth = r2.fma(curve, r);
+      """;
+
+  /** From curve on: exp r. */
+  private static final String FLOAT_SERIES =
+      """
+      NumberVector series = r.fma(r.fma(curve, [1]), [1]);
+      """;
+
+  private static final String DOUBLE_SERIES =
+      GROWTH
           + """
-          d = d.blend(Exponential.HIGHEST, d.compare(VectorOperators.GT, Exponential.HIGHEST));
-          """
-          + REDUCED
-          + """
-          VectorMask<Double> large = x.compare(VectorOperators.GT, 0);
-          DoubleVector shift = [Exponential.RAISE].blend(-Exponential.RAISE, large);
-          DoubleVector rest = [Exponential.LOWERING].blend(Exponential.RAISING, large);
-          DoubleVector scale =
-              t.add(shift)
-                  .reinterpretAsLongs()
-                  .add(Exponential.BIAS)
-                  .lanewise(VectorOperators.LSHL, Exponential.EXPONENT_SHIFT)
-                  .reinterpretAsDoubles();
-          DoubleVector y = growth.add(1).mul(scale).mul(rest);
+          NumberVector series = growth.add(1);
           """;
 
-  private static final String SIGMOID =
+  /** From d ≤ 0 on: 2 to a constant and k in scale, and in raised that much times exp r. */
+  private static String raised(String curve, String series) {
+    return AT_LEAST_LOWEST
+        + REMAINDER
+        + curve
+        + series
+        + """
+        NumberVector scale =
+            t.toBits()
+                .add(Formula.RAISED_BIAS)
+                .lanewise(VectorOperators.LSHL, Formula.EXPONENT_SHIFT)
+                .toNumbers();
+        NumberVector raised = series.mul(scale);
+        """;
+  }
+
+  private static final String DOUBLE_RAISED = raised(DOUBLE_CURVE, DOUBLE_SERIES);
+
+  private static final String DOUBLE_EXPONENTIAL =
+      DOUBLE_RAISED
+          + """
+          NumberVector e = raised.mul(Formula.LOWERING);
+          """;
+
+  /** After that: exp d − 1. */
+  private static final String CHANGE =
+      """
+      NumberVector low = scale.mul(Formula.LOWERING);
+      NumberVector change = low.fma(growth, low.sub(1));
+      """;
+
+  /** From any z on: exp z in e. */
+  private static String anyExponential(String curve, String series) {
+    return """
+        NumberVector d = z.blend(Formula.LOWEST, z.compare(VectorOperators.LT, Formula.LOWEST));
+        d = d.blend(Formula.HIGHEST, d.compare(VectorOperators.GT, Formula.HIGHEST));
+        """
+        + REMAINDER
+        + curve
+        + series
+        + """
+        VectorMask<Number> large = z.compare(VectorOperators.GT, 0);
+        NumberVector shift = [Formula.RAISE].blend(-Formula.RAISE, large);
+        NumberVector rest = [Formula.LOWERING].blend(Formula.RAISING, large);
+        NumberVector scale =
+            t.add(shift)
+                .toBits()
+                .add(Formula.BIAS)
+                .lanewise(VectorOperators.LSHL, Formula.EXPONENT_SHIFT)
+                .toNumbers();
+        NumberVector e = series.mul(scale).mul(rest);
+        """;
+  }
+
+  /**
+   * What t ends with, added to the exponent of the series, whose bits are those of a product then
+   * if neither is a NaN.
+   */
+  private static String scaled(String name) {
+    return """
+        NumberVector $NAME =
+            series
+                .toBits()
+                .add(t.toBits().lanewise(VectorOperators.LSHL, Formula.EXPONENT_SHIFT))
+                .toNumbers();
+        """
+        .replace("$NAME", name);
+  }
+
+  /** From d on, if it is at most NORMAL in size: exp d in e. */
+  private static String normalExponential(String curve, String series) {
+    return REMAINDER + curve + series + scaled("e");
+  }
+
+  private static String tanh(String curve) {
+    return MINUS_TWICE_SIZE
+        + """
+        d = d.blend(Formula.TANH_LOWEST, d.compare(VectorOperators.LT, Formula.TANH_LOWEST));
+        """
+        + REMAINDER.replace("Formula.ROUNDER", "Formula.BIASED_ROUNDER")
+        + curve
+        + GROWTH
+        + """
+        NumberVector scale =
+            t.toBits().lanewise(VectorOperators.LSHL, Formula.EXPONENT_SHIFT).toNumbers();
+        NumberVector change = scale.fma(growth, scale.sub(1));
+        NumberVector size = change.lanewise(VectorOperators.ABS).div(change.add(2));
+        NumberVector y = size.toBits().or(x.toBits().and(SIGN)).toNumbers();
+        """;
+  }
+
+  private static final String DOUBLE_SOFTPLUS =
       MINUS_SIZE
-          + EXPONENTIAL
-          + IS_NEGATIVE
+          + DOUBLE_EXPONENTIAL
           + """
-          DoubleVector y = [1].blend(e, negative).div(e.add(1));
-          """;
-
-  private static final String TANH =
-      MINUS_TWICE_SIZE
-          + SCALE
-          + CHANGE
-          + """
-          DoubleVector size = change.lanewise(VectorOperators.ABS).div(change.add(2));
-          DoubleVector y =
-              size.reinterpretAsLongs()
-                  .or(x.reinterpretAsLongs().and(SIGN))
-                  .reinterpretAsDoubles();
-          """;
-
-  private static final String SOFTPLUS =
-      MINUS_SIZE
-          + EXPONENTIAL
-          + """
-          DoubleVector ratio = e.div(e.add(2));
-          DoubleVector w = ratio.mul(ratio);
+          NumberVector ratio = e.div(e.add(2));
+          NumberVector w = ratio.mul(ratio);
           """
           + estrin("p", "w", "LogSeries.A", 0, 9)
           + """
-          DoubleVector twice = ratio.add(ratio);
-          VectorMask<Double> positive = x.compare(VectorOperators.GT, 0);
-          DoubleVector y = [0].blend(x, positive).add(twice.mul(w).fma(p, twice));
+          NumberVector twice = ratio.add(ratio);
+          VectorMask<Number> positive = x.compare(VectorOperators.GT, 0);
+          NumberVector y = [0].blend(x, positive).add(twice.mul(w).fma(p, twice));
           """;
 
-  /** 2⁵¹²·exp(−a²/2) with a = |x|, see {@link Normal}. */
+  /** 2⁵¹²·exp(−a²/2) with a = |x|, see Normal. */
   private static final String BELL =
       """
-      DoubleVector a = x.lanewise(VectorOperators.ABS);
+      NumberVector a = x.lanewise(VectorOperators.ABS);
       a = a.blend(Normal.FARTHEST, a.compare(VectorOperators.GT, Normal.FARTHEST));
-      DoubleVector square = a.mul(a);
-      DoubleVector lost = a.fma(a, square.neg());
-      DoubleVector d = square.mul(-0.5);
+      NumberVector square = a.mul(a);
+      NumberVector lost = a.fma(a, square.neg());
+      NumberVector d = square.mul(-0.5);
       """
-          + RAISED
+          + DOUBLE_RAISED
           + """
-          DoubleVector bell = raised.mul(lost).fma([-0.5], raised);
+          NumberVector bell = raised.mul(lost).fma([-0.5], raised);
           """;
 
   private static final String TAIL =
       BELL
           + """
-          DoubleVector q = [1].div(a.add(Normal.CENTRE));
-          DoubleVector v = a.sub(Normal.CENTRE).mul(q);
+          NumberVector q = [1].div(a.add(Normal.CENTRE));
+          NumberVector v = a.sub(Normal.CENTRE).mul(q);
           """
           + grouped("p", "v", "Normal.R", 23, 0)
           + """
-          DoubleVector ratio = p.mul(q);
+          NumberVector ratio = p.mul(q);
           """
           + IS_NEGATIVE;
 
-  private static final String GELU =
+  private static final String DOUBLE_GELU =
       TAIL
           + """
-          DoubleVector tail = bell.mul(a.mul(ratio)).mul(Exponential.LOWERING);
-          DoubleVector y = x.sub(tail).blend(tail.neg(), negative);
+          NumberVector tail = bell.mul(a.mul(ratio)).mul(Formula.LOWERING);
+          NumberVector y = x.sub(tail).blend(tail.neg(), negative);
           """;
 
   private static final String GELU_SLOPE =
       TAIL
           + """
-          DoubleVector change = a.fma([-Normal.INVERSE_SQRT_TWO_PI], ratio);
-          DoubleVector below = bell.mul(change).mul(Exponential.LOWERING);
-          DoubleVector y = [1].sub(below).blend(below, negative);
+          NumberVector change = a.fma([-Normal.INVERSE_SQRT_TWO_PI], ratio);
+          NumberVector below = bell.mul(change).mul(Formula.LOWERING);
+          NumberVector y = [1].sub(below).blend(below, negative);
           """;
 
   private static final String GELU_CURVATURE =
       BELL
           + """
-          DoubleVector factor = a.fma(a.neg(), [2]).mul(Normal.INVERSE_SQRT_TWO_PI);
-          DoubleVector y = bell.mul(factor).mul(Exponential.LOWERING);
+          NumberVector factor = a.fma(a.neg(), [2]).mul(Normal.INVERSE_SQRT_TWO_PI);
+          NumberVector y = bell.mul(factor).mul(Formula.LOWERING);
+          """;
+
+  private static final String FLOAT_SOFTPLUS =
+      MINUS_SIZE
+          + AT_LEAST_LOWEST
+          + REMAINDER.replace("Formula.ROUNDER", "Formula.RAISED_ROUNDER")
+          + FLOAT_CURVE
+          + FLOAT_SERIES
+          + scaled("raised")
+          + """
+          NumberVector e = raised.mul(Formula.LOWERING);
+          NumberVector log = [Formula.L9];
+          """
+          + horner("log", "e", "Formula.L", 8, 2)
+          + """
+          VectorMask<Number> negative = x.compare(VectorOperators.LE, 0);
+          NumberVector y = x.blend(0, negative).add(e.mul(e).fma(log, e));
+          """;
+
+  /** In place of r, u is what is left of a²: the coefficients H are for −u/2. */
+  private static final String FLOAT_GELU =
+      """
+      NumberVector a = x.lanewise(VectorOperators.ABS);
+      a = a.blend(Formula.FARTHEST, a.compare(VectorOperators.GT, Formula.FARTHEST));
+      NumberVector square = a.mul(a);
+      NumberVector lost = a.fma(a, square.neg());
+      NumberVector t = square.fma([-Formula.HALF_LOG2_E], [Formula.RAISED_ROUNDER]);
+      NumberVector k = t.sub(Formula.RAISED_ROUNDER);
+      NumberVector u = k.fma([Formula.TWICE_LN2_HIGH], square);
+      u = k.fma([Formula.TWICE_LN2_LOW], u).add(lost);
+      NumberVector series = [Formula.H6];
+      """
+          + horner("series", "u", "Formula.H", 5, 2)
+          + """
+          series = series.fma(u, [-0.5f]);
+          series = series.fma(u, [1]);
+          """
+          + scaled("raised")
+          + """
+          NumberVector q = [1].div(a.add(Formula.CENTRE));
+          NumberVector v = q.fma([Formula.STRETCH], [Formula.SHIFT]);
+          NumberVector ratio = [Formula.N8];
+          """
+          + horner("ratio", "v", "Formula.N", 7, 0)
+          + IS_NEGATIVE
+          + """
+          NumberVector tail = raised.mul(a).mul(ratio.mul(q));
+          NumberVector y = x.sub(tail).blend(tail.neg(), negative);
           """;
 
   public static void main(String[] args) throws IOException {
-    Path file = Files.createDirectories(Path.of(args[0])).resolve("VectorFunctions.java");
-    String text = type();
-    // An unchanged file is left alone, so that the compiler does not start over.
+    Path dir = Files.createDirectories(Path.of(args[0]));
+    write(dir, FLOAT, floats());
+    write(dir, DOUBLE, doubles());
+  }
+
+  /** An unchanged file is left alone, so that the compiler does not start over. */
+  private static void write(Path dir, Map<String, String> words, String members)
+      throws IOException {
+    Path file = dir.resolve(words.get("Loops") + ".java");
+    String text =
+        translate(
+            """
+            // Written by src/build/WriteFunctions.java. Edit that.
+            package dev.lanewise.kernels.internal;
+
+            import dev.lanewise.kernels.Function;
+            import jdk.incubator.vector.NumberVector;
+            import jdk.incubator.vector.VectorMask;
+            import jdk.incubator.vector.VectorOperators;
+            import jdk.incubator.vector.VectorShape;
+            import jdk.incubator.vector.VectorSpecies;
+
+            /** {@link Scalar} on whole vectors, each function in one loop from memory to memory. */
+            public final class Loops {
+              private static final VectorSpecies<Number> SPECIES =
+                  VectorSpecies.of(number.class, VectorShape.forBitSize(Provider.vectorBits()));
+              private static final $BITS SIGN = $BOX.MIN_VALUE;
+
+              private static final int LANES = SPECIES.length();
+
+              /**
+               * Elements, in whole vectors, that are computed as any are after one that is not normal;
+               * twice as many if no more of them than that are normal afterwards.
+               */
+              private static final int RUN = 64;
+
+              private Loops() {}
+            $MEMBERS}
+            """
+                .replace("$BITS", words == FLOAT ? "int" : "long")
+                .replace("$BOX", words == FLOAT ? "Integer" : "Long")
+                .replace("$MEMBERS", members.indent(2)),
+            words);
     if (!Files.exists(file) || !Files.readString(file).equals(text)) {
       Files.writeString(file, text);
     }
   }
 
-  private static String type() {
-    String loops =
-        loop("exp", EXP)
-            + loop("sigmoid", SIGMOID)
-            + loop("sigmoidSlope", MINUS_SIZE + EXPONENTIAL + hill("e"))
-            + loop("sigmoidCurvature", MINUS_SIZE + EXPONENTIAL + CHANGE + wave("e"))
-            + loop("tanh", TANH)
-            + loop("tanhSlope", MINUS_TWICE_SIZE + EXPONENTIAL + hill("e.mul(4)"))
-            + loop("tanhCurvature", MINUS_TWICE_SIZE + EXPONENTIAL + CHANGE + wave("e.mul(8)"))
-            + loop("softplus", SOFTPLUS)
-            + loop("gelu", GELU)
-            + loop("geluSlope", GELU_SLOPE)
-            + loop("geluCurvature", GELU_CURVATURE);
+  private static String floats() {
     return """
-        // Written by src/build/WriteFunctions.java. Edit that.
-        package dev.lanewise.kernels.internal;
 
-        import dev.lanewise.kernels.Function;
-        import jdk.incubator.vector.DoubleVector;
-        import jdk.incubator.vector.VectorMask;
-        import jdk.incubator.vector.VectorOperators;
-        import jdk.incubator.vector.VectorShape;
-        import jdk.incubator.vector.VectorSpecies;
-
-        /** {@link Functions} on whole vectors, each in one loop from memory to memory. */
-        public final class VectorFunctions {
-          private static final VectorSpecies<Double> SPECIES =
-              VectorSpecies.of(double.class, VectorShape.forBitSize(Provider.vectorBits()));
-          private static final long SIGN = Long.MIN_VALUE;
-
-          private static final int LANES = SPECIES.length();
-
-          private VectorFunctions() {}
-
-          /** y ← f⁽ᵒʳᵈᵉʳ⁾(x) for n elements; x and y may be the same. */
-          public static void apply(
-              Function function, int order, int n, double[] x, int xAt, double[] y, int yAt) {
-            int whole = SPECIES.loopBound(n);
-            applyToWhole(function, order, whole, x, xAt, y, yAt);
-            for (int i = whole; i < n; i++) {
-              y[yAt + i] = Functions.of(function, order, x[xAt + i]);
-            }
+        /** y ← f(x) for n elements; x and y may be the same. */
+        public static void apply(
+            Function function, int n, number[] x, int xAt, number[] y, int yAt) {
+          int whole = SPECIES.loopBound(n);
+          applyToWhole(function, whole, x, xAt, y, yAt);
+          for (int i = whole; i < n; i++) {
+            y[yAt + i] = Scalar.of(function, x[xAt + i]);
           }
+        }
 
-          private static void applyToWhole(
-              Function function, int order, int n, double[] x, int xAt, double[] y, int yAt) {
-            switch (function) {
-              case EXP -> exp(n, x, xAt, y, yAt);
-              case SIGMOID -> logistic(order, n, x, xAt, y, yAt);
-              case TANH -> {
-                switch (order) {
-                  case 0 -> tanh(n, x, xAt, y, yAt);
-                  case 1 -> tanhSlope(n, x, xAt, y, yAt);
-                  default -> tanhCurvature(n, x, xAt, y, yAt);
-                }
-              }
-              case SOFTPLUS -> {
-                if (order == 0) {
-                  softplus(n, x, xAt, y, yAt);
-                } else {
-                  logistic(order - 1, n, x, xAt, y, yAt);
-                }
-              }
-              case GELU -> {
-                switch (order) {
-                  case 0 -> gelu(n, x, xAt, y, yAt);
-                  case 1 -> geluSlope(n, x, xAt, y, yAt);
-                  default -> geluCurvature(n, x, xAt, y, yAt);
-                }
-              }
-            }
+        private static void applyToWhole(
+            Function function, int n, number[] x, int xAt, number[] y, int yAt) {
+          switch (function) {
+            case EXP -> exp(n, x, xAt, y, yAt);
+            case SIGMOID -> sigmoid(n, x, xAt, y, yAt);
+            case TANH -> tanh(n, x, xAt, y, yAt);
+            case SOFTPLUS -> softplus(n, x, xAt, y, yAt);
+            case GELU -> gelu(n, x, xAt, y, yAt);
           }
-
-          private static void logistic(
-              int order, int n, double[] x, int xAt, double[] y, int yAt) {
-            switch (order) {
-              case 0 -> sigmoid(n, x, xAt, y, yAt);
-              case 1 -> sigmoidSlope(n, x, xAt, y, yAt);
-              default -> sigmoidCurvature(n, x, xAt, y, yAt);
-            }
-          }
-        $LOOPS$SOFTMAX}
+        }
         """
-        .replace("$LOOPS", loops.indent(2))
-        .replace("$SOFTMAX", inAllLanes(softmax()).indent(2));
+        + common(FLOAT_CURVE, FLOAT_SERIES)
+        + loop("softplus", FLOAT_SOFTPLUS)
+        + loop("gelu", FLOAT_GELU)
+        + softmax(
+            raised(FLOAT_CURVE, FLOAT_SERIES),
+            """
+            NumberVector total = sum.add(raised);
+            lost = lost.add(raised.sub(total.sub(sum)));
+            sum = total;
+            """);
+  }
+
+  private static String doubles() {
+    return """
+
+        /** y ← f⁽ᵒʳᵈᵉʳ⁾(x) for n elements; x and y may be the same. */
+        public static void apply(
+            Function function, int order, int n, number[] x, int xAt, number[] y, int yAt) {
+          int whole = SPECIES.loopBound(n);
+          applyToWhole(function, order, whole, x, xAt, y, yAt);
+          for (int i = whole; i < n; i++) {
+            y[yAt + i] = Scalar.of(function, order, x[xAt + i]);
+          }
+        }
+
+        private static void applyToWhole(
+            Function function, int order, int n, number[] x, int xAt, number[] y, int yAt) {
+          switch (function) {
+            case EXP -> exp(n, x, xAt, y, yAt);
+            case SIGMOID -> logistic(order, n, x, xAt, y, yAt);
+            case TANH -> {
+              switch (order) {
+                case 0 -> tanh(n, x, xAt, y, yAt);
+                case 1 -> tanhSlope(n, x, xAt, y, yAt);
+                default -> tanhCurvature(n, x, xAt, y, yAt);
+              }
+            }
+            case SOFTPLUS -> {
+              if (order == 0) {
+                softplus(n, x, xAt, y, yAt);
+              } else {
+                logistic(order - 1, n, x, xAt, y, yAt);
+              }
+            }
+            case GELU -> {
+              switch (order) {
+                case 0 -> gelu(n, x, xAt, y, yAt);
+                case 1 -> geluSlope(n, x, xAt, y, yAt);
+                default -> geluCurvature(n, x, xAt, y, yAt);
+              }
+            }
+          }
+        }
+
+        private static void logistic(
+            int order, int n, number[] x, int xAt, number[] y, int yAt) {
+          switch (order) {
+            case 0 -> sigmoid(n, x, xAt, y, yAt);
+            case 1 -> sigmoidSlope(n, x, xAt, y, yAt);
+            default -> sigmoidCurvature(n, x, xAt, y, yAt);
+          }
+        }
+        """
+        + common(DOUBLE_CURVE, DOUBLE_SERIES)
+        + loop("sigmoidSlope", MINUS_SIZE + DOUBLE_EXPONENTIAL + hill("e"))
+        + loop("sigmoidCurvature", MINUS_SIZE + DOUBLE_EXPONENTIAL + CHANGE + wave("e"))
+        + loop("tanhSlope", MINUS_TWICE_SIZE + DOUBLE_EXPONENTIAL + hill("e.mul(4)"))
+        + loop("tanhCurvature", MINUS_TWICE_SIZE + DOUBLE_EXPONENTIAL + CHANGE + wave("e.mul(8)"))
+        + loop("softplus", DOUBLE_SOFTPLUS)
+        + loop("gelu", DOUBLE_GELU)
+        + loop("geluSlope", GELU_SLOPE)
+        + loop("geluCurvature", GELU_CURVATURE)
+        + softmax(
+            DOUBLE_RAISED,
+            """
+            sum = sum.add(raised);
+            """);
+  }
+
+  /** The functions whose formulas differ in the series only. */
+  private static String common(String curve, String series) {
+    return loops(
+            "exp",
+            """
+            NumberVector d = x;
+            """
+                + normalExponential(curve, series)
+                + """
+                NumberVector y = e;
+                """,
+            """
+            NumberVector z = x;
+            """
+                + anyExponential(curve, series)
+                + """
+                NumberVector y = e;
+                """)
+        + loops(
+            "sigmoid",
+            """
+            NumberVector d = x.neg();
+            """
+                + normalExponential(curve, series)
+                + """
+                NumberVector y = [1].div(e.add(1));
+                """,
+            """
+            VectorMask<Number> low = x.compare(VectorOperators.LT, -Formula.NORMAL);
+            NumberVector z = x.neg().blend(x, low);
+            """
+                + anyExponential(curve, series)
+                + """
+                NumberVector y = [1].div(e.add(1)).blend(e, low);
+                """)
+        + loop("tanh", tanh(curve));
   }
 
   private static String loop(String name, String body) {
-    return inAllLanes(
-        """
+    return """
 
-        private static void $NAME(int n, double[] xs, int xAt, double[] ys, int yAt) {
+        private static void $NAME(int n, number[] xs, int xAt, number[] ys, int yAt) {
           for (int i = 0; i < n; i += LANES) {
-            DoubleVector x = DoubleVector.fromArray(SPECIES, xs, xAt + i);
+            NumberVector x = NumberVector.fromArray(SPECIES, xs, xAt + i);
         $BODY    y.intoArray(ys, yAt + i);
           }
         }
         """
+        .replace("$NAME", name)
+        .replace("$BODY", body.indent(4));
+  }
+
+  /** A function by a short formula, and by a long one where arguments are not small. */
+  private static String loops(String name, String normal, String any) {
+    return """
+
+        private static void $NAME(int n, number[] x, int xAt, number[] y, int yAt) {
+          int done = $NAMEOfNormal(n, x, xAt, y, yAt);
+          for (int run = RUN, normal; done < n; run = normal < run ? 2 * run : RUN) {
+            run = Math.min(run, n - done);
+            $NAMEOfAny(run, x, xAt + done, y, yAt + done);
+            done += run;
+            normal = $NAMEOfNormal(n - done, x, xAt + done, y, yAt + done);
+            done += normal;
+          }
+        }
+
+        /** Returns how many elements stand before the first vector that is not as small as that. */
+        private static int $NAMEOfNormal(int n, number[] xs, int xAt, number[] ys, int yAt) {
+          for (int i = 0; i < n; i += LANES) {
+            NumberVector x = NumberVector.fromArray(SPECIES, xs, xAt + i);
+            NumberVector size = x.lanewise(VectorOperators.ABS);
+            if (!size.compare(VectorOperators.LE, Formula.NORMAL).allTrue()) {
+              return i;
+            }
+        $NORMAL    y.intoArray(ys, yAt + i);
+          }
+          return n;
+        }
+        """
             .replace("$NAME", name)
-            .replace("$BODY", body.indent(4)));
+            .replace("$NORMAL", normal.indent(4))
+        + loop(name + "OfAny", any);
   }
 
   /** factor·e/(1 + e)². */
   private static String hill(String numerator) {
     return """
-        DoubleVector sum = e.add(1);
-        DoubleVector y = $NUMERATOR.div(sum.mul(sum));
+        NumberVector sum = e.add(1);
+        NumberVector y = $NUMERATOR.div(sum.mul(sum));
         """
         .replace("$NUMERATOR", numerator);
   }
@@ -304,43 +542,51 @@ final class WriteFunctions {
   /** −factor·e·|t|/(2 + t)³ with the sign of x, where t = e − 1. */
   private static String wave(String numerator) {
     return """
-        DoubleVector sum = change.add(2);
-        DoubleVector size =
+        NumberVector sum = change.add(2);
+        NumberVector size =
             $NUMERATOR.mul(change.lanewise(VectorOperators.ABS)).div(sum.mul(sum).mul(sum));
-        DoubleVector y =
-            size.reinterpretAsLongs()
-                .or(x.neg().reinterpretAsLongs().and(SIGN))
-                .reinterpretAsDoubles();
+        NumberVector y =
+            size.toBits()
+                .or(x.neg().toBits().and(SIGN))
+                .toNumbers();
         """
         .replace("$NUMERATOR", numerator);
   }
 
-  private static String softmax() {
+  private static String softmax(String raised, String addition) {
     return """
 
         /**
-         * p ← 2⁵¹²·exp(z − largest) for n elements, a multiple of the lanes. Beside it the largest
+         * p ← exp(z − largest)/LOWERING for n elements, a multiple of the lanes. Beside it the largest
          * elements of the next row are found, while the arithmetic leaves memory idle.
          *
-         * @param lanes gets the sum of p in each lane; behind these the largest of {@code next} in
-         *     each lane, where a NaN does not count, but at least what stood there
+         * @param lanes three vectors; the first gets the largest of {@code next} in each lane, where
+         *     a NaN does not count, but at least what stood there; the others are scratch
+         * @return Σ p
          */
-        public static void softmax(
-            int n, double[] z, int at, int next, double largest, double[] p, int pAt, double[] lanes) {
-          DoubleVector sums = DoubleVector.zero(SPECIES);
-          DoubleVector most = DoubleVector.fromArray(SPECIES, lanes, LANES);
+        public static double softmax(
+            int n, number[] z, int at, int next, number largest, number[] p, int pAt, number[] lanes) {
+          NumberVector most = NumberVector.fromArray(SPECIES, lanes, 0);
+          NumberVector sum = NumberVector.zero(SPECIES);
+          NumberVector lost = NumberVector.zero(SPECIES);
           for (int i = 0; i < n; i += LANES) {
-            DoubleVector x = DoubleVector.fromArray(SPECIES, z, next + i);
+            NumberVector x = NumberVector.fromArray(SPECIES, z, next + i);
             most = most.blend(x, x.compare(VectorOperators.GT, most));
-            DoubleVector d = DoubleVector.fromArray(SPECIES, z, at + i).sub(largest);
+            NumberVector d = NumberVector.fromArray(SPECIES, z, at + i).sub(largest);
         $RAISED    raised.intoArray(p, pAt + i);
-            sums = sums.add(raised);
+        $ADDITION  }
+          most.intoArray(lanes, 0);
+          sum.intoArray(lanes, LANES);
+          lost.intoArray(lanes, 2 * LANES);
+          double all = 0;
+          for (int lane = LANES; lane < 3 * LANES; lane++) {
+            all += lanes[lane];
           }
-          sums.intoArray(lanes, 0);
-          most.intoArray(lanes, LANES);
+          return all;
         }
         """
-        .replace("$RAISED", RAISED.indent(4));
+        .replace("$RAISED", raised.indent(4))
+        .replace("$ADDITION", addition.indent(4));
   }
 
   /**
@@ -354,7 +600,7 @@ final class WriteFunctions {
     for (int i = from; i < to; i += 2) {
       String pair = sum + i;
       lines.append(
-          "DoubleVector $PAIR = $X.fma([$C$NEXT], [$C$I]);\n"
+          "NumberVector $PAIR = $X.fma([$C$NEXT], [$C$I]);\n"
               .replace("$PAIR", pair)
               .replace("$X", argument)
               .replace("$C", prefix)
@@ -365,7 +611,7 @@ final class WriteFunctions {
     String power = argument;
     for (int exponent = 2; parts.size() > 1; exponent *= 2) {
       String square = argument + exponent;
-      lines.append("DoubleVector " + square + " = " + power + ".mul(" + power + ");\n");
+      lines.append("NumberVector " + square + " = " + power + ".mul(" + power + ");\n");
       power = square;
       List<String> sums = new ArrayList<>();
       for (int i = 0; i + 1 < parts.size(); i += 2) {
@@ -379,7 +625,7 @@ final class WriteFunctions {
       }
       parts = sums;
     }
-    return lines + "DoubleVector " + sum + " = " + parts.get(0) + ";\n";
+    return lines + "NumberVector " + sum + " = " + parts.get(0) + ";\n";
   }
 
   /**
@@ -391,14 +637,14 @@ final class WriteFunctions {
     StringBuilder lines = new StringBuilder();
     lines.append(
         """
-        DoubleVector $X2 = $X.mul($X);
-        DoubleVector $X6 = $X2.mul($X2).mul($X2);
+        NumberVector $X2 = $X.mul($X);
+        NumberVector $X6 = $X2.mul($X2).mul($X2);
         """
             .replace("$X", argument));
     String above = null;
     for (int top = from; top - 6 >= to; top -= 6) {
       String part = sum + top;
-      lines.append("DoubleVector " + part + " = [" + prefix + top + "];\n");
+      lines.append("NumberVector " + part + " = [" + prefix + top + "];\n");
       lines.append(horner(part, argument, prefix, top - 1, top - 5));
       if (above != null) {
         lines.append(part + " = " + above + ".fma(" + argument + "6, " + part + ");\n");
@@ -406,7 +652,7 @@ final class WriteFunctions {
       above = part;
     }
     return lines
-        + "DoubleVector "
+        + "NumberVector "
         + sum
         + " = "
         + above
@@ -423,7 +669,12 @@ final class WriteFunctions {
     return lines.toString();
   }
 
-  private static String inAllLanes(String text) {
-    return text.replaceAll("\\[([-\\w.]+)\\]", "DoubleVector.broadcast(SPECIES, $1)");
+  private static String translate(String text, Map<String, String> words) {
+    String result =
+        text.replaceAll("(?<!\\w)\\[([-\\w.]+)\\]", "NumberVector.broadcast(SPECIES, $1)");
+    for (Map.Entry<String, String> word : words.entrySet()) {
+      result = result.replaceAll("\\b" + word.getKey() + "\\b", word.getValue());
+    }
+    return result;
   }
 }

@@ -24,7 +24,8 @@ public enum Function {
 
   /**
    * 1/(1 + e⁻ˣ), at most 7u, in float 2.6 units; σ′ at most 9u; σ″ = −σ′·tanh(x/2) at most 16u.
-   * Nothing cancels: with e = e^{−|x|}, σ is 1/(1 + e) or e/(1 + e), and σ′ is e/(1 + e)².
+   * Nothing cancels: σ is computed as it stands here, or as eˣ where that is the same, and σ′ as
+   * e/(1 + e)² with e = e^{−|x|}.
    */
   SIGMOID,
 

@@ -20,6 +20,12 @@ public final class Exponential {
    */
   public static final double HIGHEST = 1000;
 
+  /** From −NORMAL to NORMAL the exponential is normal. */
+  static final double NORMAL = 708;
+
+  /** Below −40 the hyperbolic tangent of half as much rounds to −1. */
+  static final double TANH_LOWEST = -40;
+
   public static final double LOG2_E = 0x1.71547652b82fep0;
 
   /** ln 2, and what it lacks of it. */
@@ -41,6 +47,9 @@ public final class Exponential {
 
   public static final double RAISE = 512;
   public static final long BIAS = 1023;
+
+  /** As {@link #ROUNDER}, with {@link #BIAS} in the last bits. */
+  static final double BIASED_ROUNDER = ROUNDER + BIAS;
 
   public static final double C2 = 0x1.0000000000001p-1;
   public static final double C3 = 0x1.5555555555557p-3;

@@ -42,15 +42,21 @@ public final class FloatFunctions {
   static final int BIAS = 127;
 
   /** C(r) of least relative error for |r| ≤ 0.3468, each coefficient rounded before the next. */
-  public static final float E2 = 0x1.fffffcp-2f;
+  public static final float C2 = 0x1.fffffcp-2f;
 
-  public static final float E3 = 0x1.555492p-3f;
-  public static final float E4 = 0x1.5558bp-5f;
-  public static final float E5 = 0x1.12399cp-7f;
-  public static final float E6 = 0x1.6a4ed2p-10f;
+  public static final float C3 = 0x1.555492p-3f;
+  public static final float C4 = 0x1.5558bp-5f;
+  public static final float C5 = 0x1.12399cp-7f;
+  public static final float C6 = 0x1.6a4ed2p-10f;
+
+  /** From −NORMAL to NORMAL the exponential is normal. */
+  static final float NORMAL = 87;
 
   /** Below −20 the hyperbolic tangent rounds to −1. */
   static final float TANH_LOWEST = -20;
+
+  /** As {@link #ROUNDER}, with {@link #BIAS} in the last bits. */
+  static final float BIASED_ROUNDER = ROUNDER + BIAS;
 
   /** As {@link #ROUNDER}, with the 64 of {@link #RAISED_BIAS} in the last bits. */
   static final float RAISED_ROUNDER = ROUNDER + 64;
@@ -74,11 +80,11 @@ public final class FloatFunctions {
 
   static final float TWICE_LN2_HIGH = 2 * LN2_HIGH;
   static final float TWICE_LN2_LOW = 2 * LN2_LOW;
-  static final float H2 = E2 / 4;
-  static final float H3 = -E3 / 8;
-  static final float H4 = E4 / 16;
-  static final float H5 = -E5 / 32;
-  static final float H6 = E6 / 64;
+  static final float H2 = C2 / 4;
+  static final float H3 = -C3 / 8;
+  static final float H4 = C4 / 16;
+  static final float H5 = -C5 / 32;
+  static final float H6 = C6 / 64;
 
   /**
    * Φ(−a) = exp(−a²/2)·q·N(v) with q = 1/(a + 3.75) and v = STRETCH·q + SHIFT, which runs from 1 to
@@ -125,16 +131,9 @@ public final class FloatFunctions {
     return series(r) * scale(shifted, BIAS) * (x > 0 ? RAISING : LOWERING);
   }
 
-  /** 2⁶⁴·exp d for d ≤ 0, which is normal where exp d is not. */
-  static float raised(float d) {
-    float x = d < LOWEST ? LOWEST : d;
-    float t = Math.fma(x, LOG2_E, ROUNDER);
-    return series(remainder(x, t - ROUNDER)) * scale(t, RAISED_BIAS);
-  }
-
+  /** Where 1 is nothing beside e⁻ˣ, eˣ is σ, and e⁻ˣ may overflow. */
   private static float sigmoid(float x) {
-    float e = raised(-Math.abs(x)) * LOWERING;
-    return (x < 0 ? e : 1) / (1 + e);
+    return x < -NORMAL ? exp(x) : 1 / (1 + exp(-x));
   }
 
   /** |t|/(2 + t) with t = e^{−2|x|} − 1 = 2ᵏ·(exp r − 1) + (2ᵏ − 1). */
@@ -209,7 +208,7 @@ public final class FloatFunctions {
 
   /** (exp r − 1 − r)/r². */
   private static float curve(float r) {
-    return Math.fma(r, Math.fma(r, Math.fma(r, Math.fma(r, E6, E5), E4), E3), E2);
+    return Math.fma(r, Math.fma(r, Math.fma(r, Math.fma(r, C6, C5), C4), C3), C2);
   }
 
   /** 2 to the whole number that t ends with, and bias − 127. */

@@ -7,8 +7,9 @@ import dev.lanewise.kernels.Function;
  * same operations in the same order on every lane, so results do not depend on where a number
  * stands.
  *
- * <p>Everything is built on e = exp d or t = exp d − 1 at some d ≤ 0, which can neither overflow
- * nor cancel; error bounds add up from theirs (4u and 3u) and one u for each operation after.
+ * <p>Everything but the sigmoid is built on e = exp d or t = exp d − 1 at some d ≤ 0, which can
+ * neither overflow nor cancel; error bounds add up from theirs (4u and 3u) and one u for each
+ * operation after.
  */
 public final class Functions {
   private Functions() {}
@@ -34,9 +35,9 @@ public final class Functions {
     return order == 0 ? FloatFunctions.of(function, x) : (float) of(function, order, (double) x);
   }
 
+  /** Where 1 is nothing beside e⁻ˣ, eˣ is σ, and e⁻ˣ may overflow. */
   private static double sigmoid(double x) {
-    double e = Exponential.of(-Math.abs(x));
-    return (x < 0 ? e : 1) / (1 + e);
+    return x < -Exponential.NORMAL ? Exponential.ofAny(x) : 1 / (1 + Exponential.ofAny(-x));
   }
 
   /** factor·e/(1 + e)² with e = exp d. */

@@ -26,6 +26,7 @@ public final class EveryCall {
   private final float[] y = values(N + 9);
   private final float[] z = values(N + 9);
   private final float[] w = values(N + 9);
+  private final float[] far = values(N + 9);
   private final float[] out = new float[N + 9];
   private final float[] out2 = new float[N + 9];
   private final float[] out3 = new float[N + 9];
@@ -38,6 +39,9 @@ public final class EveryCall {
   /** The calls by name. */
   public static Map<String, LongSupplier> byName() {
     EveryCall every = new EveryCall();
+    for (int i = 0; i < every.far.length; i += 100) {
+      every.far[i] *= 10_000;
+    }
     every.vectors();
     every.functions();
     every.rows();
@@ -113,6 +117,12 @@ public final class EveryCall {
               return Arrays.hashCode(out);
             });
       }
+      calls.put(
+          function + " far from 0",
+          () -> {
+            Elementwise.apply(function, 0, N, far, 1, out, 2);
+            return Arrays.hashCode(out);
+          });
     }
   }
 

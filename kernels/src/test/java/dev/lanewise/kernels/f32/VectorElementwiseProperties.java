@@ -25,6 +25,10 @@ class VectorElementwiseProperties {
     Float.POSITIVE_INFINITY,
     Float.NEGATIVE_INFINITY,
     Float.NaN,
+    87f,
+    -87f,
+    708f,
+    -708f,
     88.73f,
     -103.98f,
     5f,
@@ -81,13 +85,18 @@ class VectorElementwiseProperties {
     x.assertSameAs(y);
   }
 
-  /** Magnitudes by exponent, most of them where the functions do something, and special values. */
+  /**
+   * Magnitudes by exponent, most of them where the functions do something; large and special values
+   * come often or hardly ever, because a vector without them may be computed in another way.
+   */
   private static Grid arguments(int n, int offset, SplittableRandom random) {
     Grid x = Grid.vector(n, offset);
+    int rarity = 1 << random.nextInt(12);
     for (int i = 0; i < n; i++) {
-      double size = Math.scalb(1 + random.nextDouble(), random.nextInt(34) - 24);
+      int most = random.nextInt(rarity) == 0 ? 10 : 6;
+      double size = Math.scalb(1 + random.nextDouble(), random.nextInt(24 + most) - 24);
       x.array[offset + i] = (float) (random.nextBoolean() ? size : -size);
-      if (random.nextInt(8) == 0) {
+      if (random.nextInt(rarity) == 0) {
         x.array[offset + i] = SPECIAL[random.nextInt(SPECIAL.length)];
       }
     }
