@@ -99,14 +99,14 @@ public record Bandwidth(int threads, long arrayBytes, int rounds, List<Result> r
   public static Bandwidth measure(
       int threads, long arrayBytes, int rounds, long seed, Progress progress) {
     List<Result> results = new ArrayList<>();
-    try (Slices slices = new Slices(threads)) {
+    try (Stretches stretches = new Stretches(threads)) {
       // One precision's arrays are garbage when the other's are allocated.
       measure(
           n -> new FloatOperands(n, seed),
           Float.BYTES,
           arrayBytes,
           rounds,
-          slices,
+          stretches,
           results,
           progress);
       measure(
@@ -114,7 +114,7 @@ public record Bandwidth(int threads, long arrayBytes, int rounds, List<Result> r
           Double.BYTES,
           arrayBytes,
           rounds,
-          slices,
+          stretches,
           results,
           progress);
     }
@@ -126,7 +126,7 @@ public record Bandwidth(int threads, long arrayBytes, int rounds, List<Result> r
       int width,
       long arrayBytes,
       int rounds,
-      Slices slices,
+      Stretches stretches,
       List<Result> results,
       Progress progress) {
     int n = (int) (arrayBytes / width);
@@ -138,7 +138,10 @@ public record Bandwidth(int threads, long arrayBytes, int rounds, List<Result> r
       double triadBytes = (double) MemoryKernel.TRIAD_PASSES * width * n;
       Pair pair =
           new Pair(
-              kernel.title(), triadBytes, () -> operands.triad(slices), () -> operands.run(kernel));
+              kernel.title(),
+              triadBytes,
+              () -> operands.triad(stretches),
+              () -> operands.run(kernel));
       results.add(Result.of(kernel, width, n, new PairedRounds(rounds, 1).nanos(pair)));
     }
   }

@@ -33,8 +33,8 @@ final class FloatOperands implements Operands {
   }
 
   @Override
-  public void triad(Slices slices) {
-    slices.run(x.length, this::triad);
+  public void triad(Stretches stretches) {
+    stretches.run(x.length, this::triad);
   }
 
   private void triad(int from, int to) {

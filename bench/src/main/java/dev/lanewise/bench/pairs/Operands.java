@@ -13,7 +13,7 @@ interface Operands {
   int ARRAYS = 4;
 
   /** y ← x + z/2. */
-  void triad(Slices slices);
+  void triad(Stretches stretches);
 
   /** Runs the kernel once over the whole arrays, which hold whole rows. */
   void run(MemoryKernel kernel);

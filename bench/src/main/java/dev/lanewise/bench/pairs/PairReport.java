@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * What the pairs showed.
@@ -44,7 +45,7 @@ public record PairReport(int rounds, List<PairedRounds.Result> results, Spread w
               Locale.ROOT,
               "%-58s %9s  %.3f [%.3f, %.3f]",
               r.name(),
-              r.gflops() == 0 ? "–" : String.format(Locale.ROOT, "%.1f", r.gflops()),
+              speed(r.gflops()),
               r.times().middle(),
               r.times().low(),
               r.times().high()));
@@ -59,6 +60,10 @@ public record PairReport(int rounds, List<PairedRounds.Result> results, Spread w
     return lines;
   }
 
+  private static String speed(OptionalDouble gflops) {
+    return gflops.isPresent() ? String.format(Locale.ROOT, "%.1f", gflops.getAsDouble()) : "–";
+  }
+
   /** For programs. */
   public ObjectNode json(Map<String, String> provenance) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
@@ -68,7 +73,7 @@ public record PairReport(int rounds, List<PairedRounds.Result> results, Spread w
     var pairs = document.putArray("pairs");
     for (PairedRounds.Result r : results) {
       ObjectNode pair = pairs.addObject().put("name", r.name());
-      pair.put("gflops", r.gflops() == 0 ? null : (Double) r.gflops());
+      pair.put("gflops", r.gflops().isPresent() ? (Double) r.gflops().getAsDouble() : null);
       put(pair.putObject("times"), r.times());
     }
     put(document.putObject("warmUpSeconds"), warmUp);

@@ -4,6 +4,7 @@ import dev.lanewise.bench.peers.Spread;
 import dev.lanewise.checks.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
@@ -28,10 +29,10 @@ public record PairedRounds(int rounds, int turns) {
    * What was measured.
    *
    * @param name the pair's
-   * @param gflops speed of the first way, the median of the rounds; 0 if it only moves elements
+   * @param gflops speed of the first way, the median of the rounds; none if it only moves elements
    * @param times how many times as long the second one takes, median and quartiles of the rounds
    */
-  public record Result(String name, double gflops, Spread times) {}
+  public record Result(String name, OptionalDouble gflops, Spread times) {}
 
   /** With two turns. */
   PairedRounds(int rounds) {
@@ -56,7 +57,9 @@ public record PairedRounds(int rounds, int turns) {
       ratios[round] = nanos[1][round] / nanos[0][round];
     }
     double first = Spread.medianWithQuartiles(nanos[0]).middle();
-    return new Result(pair.name(), pair.flops() / first, Spread.medianWithQuartiles(ratios));
+    OptionalDouble gflops =
+        pair.flops() == 0 ? OptionalDouble.empty() : OptionalDouble.of(pair.flops() / first);
+    return new Result(pair.name(), gflops, Spread.medianWithQuartiles(ratios));
   }
 
   /** Nanoseconds of a call in each round, of the first way and of the second. */

@@ -73,16 +73,16 @@ class BandwidthTest {
     int[] visits = new int[n];
     FloatOperands floats = new FloatOperands(n, 1);
     DoubleOperands doubles = new DoubleOperands(n, 1);
-    try (Slices slices = new Slices(threads)) {
-      slices.run(
+    try (Stretches stretches = new Stretches(threads)) {
+      stretches.run(
           n,
           (from, to) -> {
             for (int i = from; i < to; i++) {
               visits[i]++;
             }
           });
-      floats.triad(slices);
-      doubles.triad(slices);
+      floats.triad(stretches);
+      doubles.triad(stretches);
     }
     for (int i = 0; i < n; i++) {
       assertEquals(1, visits[i]);

@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
  * Walks arrays in slices on several threads, for loops that the library does not have: each thread
  * takes one stretch. The slices make the loop a method that is called often, not one endless loop.
  */
-final class Slices implements AutoCloseable {
+final class Stretches implements AutoCloseable {
   private static final int SLICE = 1 << 16;
 
   private final int threads;
@@ -22,7 +22,7 @@ final class Slices implements AutoCloseable {
     void run(int from, int to);
   }
 
-  Slices(int threads) {
+  Stretches(int threads) {
     this.threads = threads;
     others = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory());
   }
