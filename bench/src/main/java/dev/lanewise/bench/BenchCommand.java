@@ -33,8 +33,9 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "bench",
     description = {
-      "Measures the kernels and a training step, the scalar code beside them as a control, in",
-      "GFLOP/s and relative to the limit of the machine that is measured in the same JVM.",
+      "Measures kernels, training steps and tangent kernels.",
+      "In GFLOP/s and relative to the limit of the machine that is measured in the same JVM, the",
+      "scalar code beside them as a control.",
       "Writes bench.json and bench.html. One thread unless --threads says otherwise; close other",
       "programs first.",
       "With --peers the matrix product, or with --suite training the training step, is compared with",
@@ -47,7 +48,7 @@ public final class BenchCommand implements Command {
       names = "--suite",
       paramLabel = "NAME",
       split = ",",
-      description = "What to measure: gemm, elementwise or training (default: all).")
+      description = "What to measure: gemm, elementwise, training or ntk (default: all).")
   private List<String> suites = List.of();
 
   @Option(

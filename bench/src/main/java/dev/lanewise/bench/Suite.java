@@ -67,6 +67,24 @@ public enum Suite {
     String label(int batch) {
       return TrainingStepBenchmark.WIDTHS + ", batch " + batch;
     }
+  },
+
+  /** Tangent kernel of a wide net. */
+  NTK(TangentKernelBenchmark.class, new int[] {256}, new int[] {64, 256, 1024}) {
+    @Override
+    double flops(int n) {
+      return TangentKernelBenchmark.flops(n);
+    }
+
+    @Override
+    Limit limit(int n) {
+      return Limit.ARITHMETIC;
+    }
+
+    @Override
+    String label(int n) {
+      return TangentKernelBenchmark.WIDTHS + ", " + n + " examples";
+    }
   };
 
   /** What bounds the speed of a case from above, as far as it was measured. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.checks.Progress;
 import dev.lanewise.kernels.Kernels;
+import dev.lanewise.nn.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,6 +76,19 @@ class BenchmarksTest {
   }
 
   @Test
+  void tangentKernelsOfBothPrecisionsAreTheSame() {
+    Tensor k32 = prepared(new TangentKernelBenchmark.Floats(), 3).kernel();
+    Tensor k64 = prepared(new TangentKernelBenchmark.Doubles(), 3).kernel();
+    for (int i = 0; i < 3; i++) {
+      for (int j = 0; j <= i; j++) {
+        assertEquals(k64.get(i, j), k32.get(i, j), 1e-4 * k64.get(i, i));
+        assertEquals(k32.get(i, j), k32.get(j, i));
+      }
+      assertTrue(k64.get(i, i) > 0);
+    }
+  }
+
+  @Test
   void aForkThatRunsAnotherBackendRefusesToMeasure() {
     GemmBenchmark.Floats state = new GemmBenchmark.Floats();
     state.backend = Kernels.info().backend().equals("vector") ? "scalar" : "vector";
@@ -124,6 +138,11 @@ class BenchmarksTest {
   }
 
   private static <S extends TrainingStepBenchmark.Training> S prepared(S state, int n) {
+    state.n = n;
+    return prepared(state);
+  }
+
+  private static <S extends TangentKernelBenchmark.Examples> S prepared(S state, int n) {
     state.n = n;
     return prepared(state);
   }

@@ -9,6 +9,7 @@ import dev.lanewise.checks.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** The pairs take turns, and their figures reach the table and the document. */
@@ -52,7 +53,7 @@ class PairsTest {
   @Test
   void tableAndDocumentHoldEveryFigure() {
     PairedRounds.Result result =
-        new PairedRounds.Result("triangle", 98.5, new Spread(0.5, 0.4, 0.625));
+        new PairedRounds.Result("triangle", OptionalDouble.of(98.5), new Spread(0.5, 0.4, 0.625));
     PairReport report = new PairReport(15, List.of(result), new Spread(0.75, 0.5, 1));
 
     assertTrue(report.table().get(1).matches("triangle +98\\.5 +0\\.500 \\[0\\.400, 0\\.625]"));

@@ -14,8 +14,9 @@ import picocli.CommandLine;
 @CommandLine.Command(
     name = "train",
     description = {
-      "Trains a net and watches the theory live: loss, gradient norm, step size, realised PL constant,",
-      "distance from the start. Ctrl-C keeps a checkpoint; --resume goes on from it."
+      "Trains a net and watches the theory live.",
+      "That is loss, gradient norm, step size, realised PL constant and distance from the start.",
+      "Ctrl-C keeps a checkpoint; --resume goes on from it."
     },
     footer = {
       "",
