@@ -18,7 +18,6 @@ final class DeriveDouble {
   /** Longest first where one word contains another; a letter-digit boundary is respected by \b. */
   private static final String[][] WORDS = {
     {"\\bVectorFloatFunctions\\b", "VectorFunctions"},
-    {"\\bFloatFunctions\\b", "Exponential"},
     {"\\bFloatVector\\b", "DoubleVector"},
     {"\\bFloat\\b", "Double"},
     {"\\bfloat\\b", "double"},

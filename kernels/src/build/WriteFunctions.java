@@ -21,6 +21,8 @@ final class WriteFunctions {
           "Formula", "FloatFunctions",
           "Number", "Float",
           "number", "float",
+          "Bits", "Integer",
+          "bits", "int",
           "NumberVector", "FloatVector",
           "toBits", "reinterpretAsInts",
           "toNumbers", "reinterpretAsFloats");
@@ -32,6 +34,8 @@ final class WriteFunctions {
           "Formula", "Exponential",
           "Number", "Double",
           "number", "double",
+          "Bits", "Long",
+          "bits", "long",
           "NumberVector", "DoubleVector",
           "toBits", "reinterpretAsLongs",
           "toNumbers", "reinterpretAsDoubles");
@@ -68,7 +72,6 @@ final class WriteFunctions {
   /** From r on: (exp r − 1 − r)/r² in curve. */
   private static final String FLOAT_CURVE =
       """
-      NumberVector r2 = r.mul(r);
       NumberVector curve = [Formula.C6];
       """
           + horner("curve", "r", "Formula.C", 5, 2);
@@ -77,7 +80,7 @@ final class WriteFunctions {
 
   private static final String GROWTH =
       """
-      NumberVector growth = r2.fma(curve, r);
+      NumberVector growth = r.mul(r).fma(curve, r);
       """;
 
   /** From curve on: exp r. */
@@ -146,10 +149,7 @@ final class WriteFunctions {
         """;
   }
 
-  /**
-   * What t ends with, added to the exponent of the series, whose bits are those of a product then
-   * if neither is a NaN.
-   */
+  /** series·2ᵏ by adding k to the exponent: the bits of the product, but for a NaN. */
   private static String scaled(String name) {
     return """
         NumberVector $NAME =
@@ -258,8 +258,8 @@ final class WriteFunctions {
           """
           + horner("log", "e", "Formula.L", 8, 2)
           + """
-          VectorMask<Number> negative = x.compare(VectorOperators.LE, 0);
-          NumberVector y = x.blend(0, negative).add(e.mul(e).fma(log, e));
+          VectorMask<Number> off = x.compare(VectorOperators.LE, 0);
+          NumberVector y = x.blend(0, off).add(e.mul(e).fma(log, e));
           """;
 
   /** In place of r, u is what is left of a²: the coefficients H are for −u/2. */
@@ -316,25 +316,26 @@ final class WriteFunctions {
             import jdk.incubator.vector.VectorShape;
             import jdk.incubator.vector.VectorSpecies;
 
-            /** {@link Scalar} on whole vectors, each function in one loop from memory to memory. */
+            /** The bits of {@link Scalar} on whole vectors, in loops from memory to memory. */
             public final class Loops {
               private static final VectorSpecies<Number> SPECIES =
                   VectorSpecies.of(number.class, VectorShape.forBitSize(Provider.vectorBits()));
-              private static final $BITS SIGN = $BOX.MIN_VALUE;
+              private static final bits SIGN = Bits.MIN_VALUE;
+
+              /** The reciprocal of what {@link #softmax} multiplies exponentials by. */
+              public static final number LOWERING = Formula.LOWERING;
 
               private static final int LANES = SPECIES.length();
 
               /**
-               * Elements, in whole vectors, that are computed as any are after one that is not normal;
-               * twice as many if no more of them than that are normal afterwards.
+               * Elements, in whole vectors, that are computed the general way from an extreme one on; the
+               * run doubles as long as fewer than the last one are passed the short way behind it.
                */
               private static final int RUN = 64;
 
               private Loops() {}
             $MEMBERS}
             """
-                .replace("$BITS", words == FLOAT ? "int" : "long")
-                .replace("$BOX", words == FLOAT ? "Integer" : "Long")
                 .replace("$MEMBERS", members.indent(2)),
             words);
     if (!Files.exists(file) || !Files.readString(file).equals(text)) {
@@ -372,9 +373,20 @@ final class WriteFunctions {
         + softmax(
             raised(FLOAT_CURVE, FLOAT_SERIES),
             """
+            NumberVector lost = NumberVector.zero(SPECIES);
+            """,
+            // What an addition loses, exact where the sum is the larger one, else within u times
+            // the
+            // term: as terms are positive, no more than u times the sum in all. Six operations
+            // would
+            // find all of it.
+            """
             NumberVector total = sum.add(raised);
             lost = lost.add(raised.sub(total.sub(sum)));
             sum = total;
+            """,
+            """
+            lost.intoArray(lanes, 2 * LANES);
             """);
   }
 
@@ -440,9 +452,11 @@ final class WriteFunctions {
         + loop("geluCurvature", GELU_CURVATURE)
         + softmax(
             DOUBLE_RAISED,
+            "",
             """
             sum = sum.add(raised);
-            """);
+            """,
+            "");
   }
 
   /** The functions whose formulas differ in the series only. */
@@ -497,7 +511,7 @@ final class WriteFunctions {
         .replace("$BODY", body.indent(4));
   }
 
-  /** A function by a short formula, and by a long one where arguments are not small. */
+  /** A function by a short formula, and by a general one where an argument is extreme. */
   private static String loops(String name, String normal, String any) {
     return """
 
@@ -512,7 +526,7 @@ final class WriteFunctions {
           }
         }
 
-        /** Returns how many elements stand before the first vector that is not as small as that. */
+        /** Stops at the first vector with an argument beyond NORMAL; returns how many were done. */
         private static int $NAMEOfNormal(int n, number[] xs, int xAt, number[] ys, int yAt) {
           for (int i = 0; i < n; i += LANES) {
             NumberVector x = NumberVector.fromArray(SPECIES, xs, xAt + i);
@@ -553,7 +567,7 @@ final class WriteFunctions {
         .replace("$NUMERATOR", numerator);
   }
 
-  private static String softmax(String raised, String addition) {
+  private static String softmax(String raised, String start, String addition, String end) {
     return """
 
         /**
@@ -561,15 +575,15 @@ final class WriteFunctions {
          * elements of the next row are found, while the arithmetic leaves memory idle.
          *
          * @param lanes three vectors; the first gets the largest of {@code next} in each lane, where
-         *     a NaN does not count, but at least what stood there; the others are scratch
+         *     a NaN does not count, but at least what stood there; the others are scratch, zero at
+         *     first
          * @return Σ p
          */
         public static double softmax(
             int n, number[] z, int at, int next, number largest, number[] p, int pAt, number[] lanes) {
           NumberVector most = NumberVector.fromArray(SPECIES, lanes, 0);
           NumberVector sum = NumberVector.zero(SPECIES);
-          NumberVector lost = NumberVector.zero(SPECIES);
-          for (int i = 0; i < n; i += LANES) {
+        $START  for (int i = 0; i < n; i += LANES) {
             NumberVector x = NumberVector.fromArray(SPECIES, z, next + i);
             most = most.blend(x, x.compare(VectorOperators.GT, most));
             NumberVector d = NumberVector.fromArray(SPECIES, z, at + i).sub(largest);
@@ -577,16 +591,17 @@ final class WriteFunctions {
         $ADDITION  }
           most.intoArray(lanes, 0);
           sum.intoArray(lanes, LANES);
-          lost.intoArray(lanes, 2 * LANES);
-          double all = 0;
+        $END  double all = 0;
           for (int lane = LANES; lane < 3 * LANES; lane++) {
             all += lanes[lane];
           }
           return all;
         }
         """
+        .replace("$START", start.indent(2))
         .replace("$RAISED", raised.indent(4))
-        .replace("$ADDITION", addition.indent(4));
+        .replace("$ADDITION", addition.indent(4))
+        .replace("$END", end.indent(2));
   }
 
   /**

@@ -70,7 +70,7 @@ public enum Suite {
   },
 
   /** Tangent kernel of a wide net. */
-  NTK(TangentKernelBenchmark.class, new int[] {256}, new int[] {64, 256, 1024}) {
+  NTK(TangentKernelBenchmark.class, new int[] {64}, new int[] {64, 256}) {
     @Override
     double flops(int n) {
       return TangentKernelBenchmark.flops(n);

@@ -44,8 +44,8 @@ class MeasurementTest {
     assertEquals(4e7, Suite.ELEMENTWISE.flops(10_000_000));
     // 784·512 twice and 512·10 three times, for 64 rows, two flops each.
     assertEquals(2.0 * 64 * (2 * 784 * 512 + 3 * 512 * 10), Suite.TRAINING.flops(64));
-    // Three layers forward and two backward; inner products of 7 · 8 / 2 pairs of examples.
-    double layers = 784 * 1024 + 2 * 1024 * 1024 + 2 * 1024;
+    // Two layers forward and two backward; inner products of 7 · 8 / 2 pairs of examples.
+    double layers = 784 * 1024 + 2 * 1024 * 1024 + 1024;
     double pairs = 784 + 1024 + 1024 + 1024 + 1024 + 1;
     assertEquals(2 * 7 * layers + 7 * 8 * pairs, Suite.NTK.flops(7));
   }

@@ -137,7 +137,7 @@ public record Bandwidth(int threads, long arrayBytes, int rounds, List<Result> r
       // Counted in bytes, a pass of these sizes is one sample.
       double triadBytes = (double) MemoryKernel.TRIAD_PASSES * width * n;
       Pair pair =
-          new Pair(
+          Pair.moving(
               kernel.title(),
               triadBytes,
               () -> operands.triad(stretches),

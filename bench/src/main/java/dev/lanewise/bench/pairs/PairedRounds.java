@@ -58,7 +58,9 @@ public record PairedRounds(int rounds, int turns) {
     }
     double first = Spread.medianWithQuartiles(nanos[0]).middle();
     OptionalDouble gflops =
-        pair.flops() == 0 ? OptionalDouble.empty() : OptionalDouble.of(pair.flops() / first);
+        pair.flops().isPresent()
+            ? OptionalDouble.of(pair.flops().getAsDouble() / first)
+            : OptionalDouble.empty();
     return new Result(pair.name(), gflops, Spread.medianWithQuartiles(ratios));
   }
 

@@ -191,9 +191,8 @@ final class Pairs {
   private Pair transposition(int n) {
     float[] a = values(n * n);
     float[] b = new float[n * n];
-    return new Pair(
+    return Pair.moving(
         "transposition beside a copy, n = " + n,
-        0,
         2.0 * n * n,
         () -> System.arraycopy(a, 0, b, 0, n * n),
         () -> Transposition.copy(n, n, a, 0, n, 1, b, 0, n, 1));

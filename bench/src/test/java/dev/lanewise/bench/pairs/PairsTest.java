@@ -32,6 +32,7 @@ class PairsTest {
   void aSampleTakesAboutTheSameArithmetic() {
     assertEquals(1, new Pair("large", 1e12, () -> {}, () -> {}).calls());
     assertEquals(100, new Pair("small", 1e7, () -> {}, () -> {}).calls());
+    assertEquals(100, Pair.moving("a copy", 1e7, () -> {}, () -> {}).calls());
   }
 
   @Test
@@ -54,12 +55,17 @@ class PairsTest {
   void tableAndDocumentHoldEveryFigure() {
     PairedRounds.Result result =
         new PairedRounds.Result("triangle", OptionalDouble.of(98.5), new Spread(0.5, 0.4, 0.625));
-    PairReport report = new PairReport(15, List.of(result), new Spread(0.75, 0.5, 1));
+    PairedRounds.Result move =
+        new PairedRounds.Result("copy", OptionalDouble.empty(), new Spread(2, 1.5, 2.5));
+    PairReport report = new PairReport(15, List.of(result, move), new Spread(0.75, 0.5, 1));
 
     assertTrue(report.table().get(1).matches("triangle +98\\.5 +0\\.500 \\[0\\.400, 0\\.625]"));
-    assertTrue(report.table().get(2).endsWith("0.75 s [0.50, 1.00]"));
+    assertTrue(report.table().get(2).matches("copy +– +2\\.000 \\[1\\.500, 2\\.500]"));
+    assertTrue(report.table().get(3).endsWith("0.75 s [0.50, 1.00]"));
     var document = report.json(Map.of("seed", "7"));
+    assertEquals(98.5, document.at("/pairs/0/gflops").doubleValue());
     assertEquals(0.625, document.at("/pairs/0/times/high").doubleValue());
+    assertTrue(document.at("/pairs/1/gflops").isNull());
     assertEquals(0.75, document.at("/warmUpSeconds/median").doubleValue());
     assertEquals("7", document.at("/provenance/seed").textValue());
   }

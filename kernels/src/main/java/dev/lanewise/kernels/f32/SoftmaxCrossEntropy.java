@@ -10,12 +10,12 @@ import java.util.Objects;
  * that holds a NaN or +∞, or only −∞, gives NaN probabilities and a NaN loss. Rows are shared out
  * to threads, which changes no bit.
  *
- * <p>Exponentials are computed in the precision of the elements, sums and losses to the precision
- * of double. Error, with d = z − max z, u the unit roundoff of the elements and v = 2⁻⁵³: relative
- * at most γ(|d| + log n + 8) in u plus γ(1.5n + |d| + 12) in v for a probability, on top of twice
- * the smallest subnormal; at most (log n + 4)·u + (1.5n + 5 + 2·log n + |d| + loss)·v for the loss
- * of one row. (Taking off the largest is wrong by |d|·u, and Σ p·|d|, what that does to the sum, is
- * at most log n.)
+ * <p>Exponentials and their sums are computed in the precision of the elements, sums of floats with
+ * what additions lose, within 1.25 units; losses are computed in double. Error, with d = z − max z,
+ * u the unit roundoff of the elements and v = 2⁻⁵³: relative at most γ(|d| + log n + 8) in u plus
+ * γ(1.5n + |d| + 12) in v for a probability, on top of twice the smallest subnormal; at most (log n
+ * + 4)·u + (1.5n + 5 + 2·log n + |d| + loss)·v for the loss of one row. (Taking off the largest is
+ * wrong by |d|·u, and Σ p·|d|, what that does to the sum, is at most log n.)
  */
 public final class SoftmaxCrossEntropy {
   private SoftmaxCrossEntropy() {}

@@ -1,6 +1,5 @@
 package dev.lanewise.kernels.f32;
 
-import dev.lanewise.kernels.internal.FloatFunctions;
 import dev.lanewise.kernels.internal.Provider;
 import dev.lanewise.kernels.internal.VectorFloatFunctions;
 import java.util.Arrays;
@@ -23,8 +22,9 @@ final class VectorSoftmaxRow {
   private static final int LANES = SPECIES.length();
 
   /**
-   * Elements whose sum leaves its lanes at once: what 2048 additions in a lane lose is gathered in
-   * float as well, and that loses 2²²·u² at most.
+   * Elements whose sum leaves its lanes at once. In float, what 2048 additions in a lane lose is
+   * gathered with a loss of 2²²·u² at most, a quarter of u, beside the u of those additions whose
+   * term was the larger part.
    */
   private static final int BLOCK = 8192;
 
@@ -96,7 +96,7 @@ final class VectorSoftmaxRow {
       System.arraycopy(tails, 0, p, pAt + whole, rest);
     }
     largest = largestLane();
-    return sum * FloatFunctions.LOWERING;
+    return sum * VectorFloatFunctions.LOWERING;
   }
 
   private static void multiply(int n, float factor, float[] p, int at) {

@@ -29,13 +29,15 @@ final class VectorStep extends Slices {
   private float stepSize;
   private float weightDecay;
 
-  /** What is kept of the weights, of m, of v, and what is added to m and v. */
+  /** The share of the weights that stays. */
   private float keep;
 
-  private float beta1;
-  private float rest1;
-  private float beta2;
-  private float rest2;
+  /** m ← keepM·m + addM·d, and v likewise, of d or d². */
+  private float keepM;
+
+  private float addM;
+  private float keepV;
+  private float addV;
   private float rootCorrection;
   private float epsilon;
   private float[] g;
@@ -71,7 +73,7 @@ final class VectorStep extends Slices {
       int wOffset) {
     Rule rule = nesterov ? Rule.NESTEROV : Rule.MOMENTUM;
     VectorStep call = take(rule, eta, weightDecay, g, gOffset, w, wOffset);
-    call.setV(momentum, 1, v, vOffset);
+    call.setV(momentum, v, vOffset);
     call.shareAndGive(n);
   }
 
@@ -90,7 +92,8 @@ final class VectorStep extends Slices {
       float[] w,
       int wOffset) {
     VectorStep call = take(Rule.ROOT_SCALED, eta, weightDecay, g, gOffset, w, wOffset);
-    call.setV(keep, rest, v, vOffset);
+    call.setV(keep, v, vOffset);
+    call.addV = rest;
     call.epsilon = epsilon;
     call.shareAndGive(n);
   }
@@ -116,12 +119,13 @@ final class VectorStep extends Slices {
       float[] w,
       int wOffset) {
     VectorStep call = take(Rule.ADAM, stepSize, weightDecay, g, gOffset, w, wOffset);
-    call.setV(beta2, rest2, v, vOffset);
+    call.setV(beta2, v, vOffset);
+    call.addV = rest2;
     call.epsilon = epsilon;
     call.rootCorrection = rootCorrection;
     call.keep = keep;
-    call.beta1 = beta1;
-    call.rest1 = rest1;
+    call.keepM = beta1;
+    call.addM = rest1;
     call.m = m;
     call.mOffset = mOffset;
     call.shareAndGive(n);
@@ -146,9 +150,8 @@ final class VectorStep extends Slices {
     return call;
   }
 
-  private void setV(float kept, float rest, float[] array, int offset) {
-    beta2 = kept;
-    rest2 = rest;
+  private void setV(float kept, float[] array, int offset) {
+    keepV = kept;
     v = array;
     vOffset = offset;
   }
@@ -197,13 +200,13 @@ final class VectorStep extends Slices {
     for (int i = 0; i < whole; i += LANES) {
       FloatVector weight = FloatVector.fromArray(SPECIES, w, wAt + i);
       FloatVector d = FloatVector.fromArray(SPECIES, g, gAt + i).add(weight.mul(weightDecay));
-      FloatVector velocity = FloatVector.fromArray(SPECIES, v, vAt + i).mul(beta2).add(d);
+      FloatVector velocity = FloatVector.fromArray(SPECIES, v, vAt + i).mul(keepV).add(d);
       velocity.intoArray(v, vAt + i);
       weight.sub(velocity.mul(stepSize)).intoArray(w, wAt + i);
     }
     for (int i = whole; i < n; i++) {
       float weight = w[wAt + i];
-      float velocity = beta2 * v[vAt + i] + (g[gAt + i] + weightDecay * weight);
+      float velocity = keepV * v[vAt + i] + (g[gAt + i] + weightDecay * weight);
       v[vAt + i] = velocity;
       w[wAt + i] = weight - stepSize * velocity;
     }
@@ -214,16 +217,16 @@ final class VectorStep extends Slices {
     for (int i = 0; i < whole; i += LANES) {
       FloatVector weight = FloatVector.fromArray(SPECIES, w, wAt + i);
       FloatVector d = FloatVector.fromArray(SPECIES, g, gAt + i).add(weight.mul(weightDecay));
-      FloatVector velocity = FloatVector.fromArray(SPECIES, v, vAt + i).mul(beta2).add(d);
+      FloatVector velocity = FloatVector.fromArray(SPECIES, v, vAt + i).mul(keepV).add(d);
       velocity.intoArray(v, vAt + i);
-      weight.sub(d.add(velocity.mul(beta2)).mul(stepSize)).intoArray(w, wAt + i);
+      weight.sub(d.add(velocity.mul(keepV)).mul(stepSize)).intoArray(w, wAt + i);
     }
     for (int i = whole; i < n; i++) {
       float weight = w[wAt + i];
       float d = g[gAt + i] + weightDecay * weight;
-      float velocity = beta2 * v[vAt + i] + d;
+      float velocity = keepV * v[vAt + i] + d;
       v[vAt + i] = velocity;
-      w[wAt + i] = weight - stepSize * (d + beta2 * velocity);
+      w[wAt + i] = weight - stepSize * (d + keepV * velocity);
     }
   }
 
@@ -233,14 +236,14 @@ final class VectorStep extends Slices {
       FloatVector weight = FloatVector.fromArray(SPECIES, w, wAt + i);
       FloatVector d = FloatVector.fromArray(SPECIES, g, gAt + i).add(weight.mul(weightDecay));
       FloatVector square =
-          FloatVector.fromArray(SPECIES, v, vAt + i).mul(beta2).add(d.mul(d).mul(rest2));
+          FloatVector.fromArray(SPECIES, v, vAt + i).mul(keepV).add(d.mul(d).mul(addV));
       square.intoArray(v, vAt + i);
       weight.sub(d.div(square.sqrt().add(epsilon)).mul(stepSize)).intoArray(w, wAt + i);
     }
     for (int i = whole; i < n; i++) {
       float weight = w[wAt + i];
       float d = g[gAt + i] + weightDecay * weight;
-      float square = beta2 * v[vAt + i] + rest2 * (d * d);
+      float square = keepV * v[vAt + i] + addV * (d * d);
       v[vAt + i] = square;
       w[wAt + i] = weight - stepSize * (d / ((float) Math.sqrt(square) + epsilon));
     }
@@ -251,9 +254,9 @@ final class VectorStep extends Slices {
     for (int i = 0; i < whole; i += LANES) {
       FloatVector weight = FloatVector.fromArray(SPECIES, w, wAt + i);
       FloatVector d = FloatVector.fromArray(SPECIES, g, gAt + i).add(weight.mul(weightDecay));
-      FloatVector first = FloatVector.fromArray(SPECIES, m, mAt + i).mul(beta1).add(d.mul(rest1));
+      FloatVector first = FloatVector.fromArray(SPECIES, m, mAt + i).mul(keepM).add(d.mul(addM));
       FloatVector second =
-          FloatVector.fromArray(SPECIES, v, vAt + i).mul(beta2).add(d.mul(d).mul(rest2));
+          FloatVector.fromArray(SPECIES, v, vAt + i).mul(keepV).add(d.mul(d).mul(addV));
       first.intoArray(m, mAt + i);
       second.intoArray(v, vAt + i);
       FloatVector root = second.sqrt().div(rootCorrection);
@@ -262,8 +265,8 @@ final class VectorStep extends Slices {
     for (int i = whole; i < n; i++) {
       float weight = w[wAt + i];
       float d = g[gAt + i] + weightDecay * weight;
-      float first = beta1 * m[mAt + i] + rest1 * d;
-      float second = beta2 * v[vAt + i] + rest2 * (d * d);
+      float first = keepM * m[mAt + i] + addM * d;
+      float second = keepV * v[vAt + i] + addV * (d * d);
       m[mAt + i] = first;
       v[vAt + i] = second;
       float root = (float) Math.sqrt(second) / rootCorrection;

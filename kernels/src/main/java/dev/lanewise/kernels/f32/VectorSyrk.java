@@ -21,6 +21,8 @@ final class VectorSyrk implements Pool.Task {
   private static final int STRIPS_PER_THREAD = 8;
 
   private static final Shelf<VectorSyrk> CALLS = new Shelf<>(VectorSyrk::new);
+
+  /** What comes first is too short for anything; see {@link #scratch}. */
   private static final Shelf<float[]> SCRATCH = new Shelf<>(() -> new float[0]);
 
   private boolean lower;

@@ -1,8 +1,8 @@
 package dev.lanewise.kernels.internal;
 
 /**
- * The exponential for arguments that are at most 0, by fused multiply-adds alone: {@link
- * VectorFunctions} computes this formula in every lane.
+ * The exponential, and for arguments that are at most 0 what functions are built on, by fused
+ * multiply-adds alone.
  *
  * <p>exp d = 2ᵏ·exp r with k = round(d / ln 2) and |r| ≤ ln 2 / 2 + 2⁻⁵⁰, and exp r = 1 + r +
  * r²·C(r). C is the Chebyshev interpolant at 64 nodes, cut off at degree 9, computed with 80 digits
@@ -11,14 +11,14 @@ package dev.lanewise.kernels.internal;
  * damped by r², at most 0.8, and the last sum 1.42; together below 4. Below 2⁻¹⁰²² one rounding to
  * the spacing of the subnormals is added.
  */
-public final class Exponential {
+final class Exponential {
   /** Arguments below this one are raised to it: their exponential is 0 all the same. */
-  public static final double LOWEST = -1000;
+  static final double LOWEST = -1000;
 
   /**
    * Arguments of the general exponential above this one are lowered to it: it is ∞ all the same.
    */
-  public static final double HIGHEST = 1000;
+  static final double HIGHEST = 1000;
 
   /** From −NORMAL to NORMAL the exponential is normal. */
   static final double NORMAL = 708;
@@ -26,46 +26,46 @@ public final class Exponential {
   /** Below −40 the hyperbolic tangent of half as much rounds to −1. */
   static final double TANH_LOWEST = -40;
 
-  public static final double LOG2_E = 0x1.71547652b82fep0;
+  static final double LOG2_E = 0x1.71547652b82fep0;
 
   /** ln 2, and what it lacks of it. */
-  public static final double LN2_HIGH = 0x1.62e42fefa39efp-1;
+  static final double LN2_HIGH = 0x1.62e42fefa39efp-1;
 
-  public static final double LN2_LOW = 0x1.abc9e3b39803fp-56;
+  static final double LN2_LOW = 0x1.abc9e3b39803fp-56;
 
   /** Adding 1.5·2⁵² leaves no bit for a fraction: the sum ends with the nearest whole number. */
-  public static final double ROUNDER = 0x1.8p52;
+  static final double ROUNDER = 0x1.8p52;
 
   /** 2ᵏ⁺⁵¹² is normal for every k down to that of {@link #LOWEST}; the other factor is 2⁻⁵¹². */
-  public static final long RAISED_BIAS = 1023 + 512;
+  static final long RAISED_BIAS = 1023 + 512;
 
-  public static final double LOWERING = 0x1p-512;
-  public static final int EXPONENT_SHIFT = 52;
+  static final double LOWERING = 0x1p-512;
+  static final int EXPONENT_SHIFT = 52;
 
   /** The same for exponents above 0, which are lowered first: exact, because whole, in a double. */
-  public static final double RAISING = 0x1p512;
+  static final double RAISING = 0x1p512;
 
-  public static final double RAISE = 512;
-  public static final long BIAS = 1023;
+  static final double RAISE = 512;
+  static final long BIAS = 1023;
 
   /** As {@link #ROUNDER}, with {@link #BIAS} in the last bits. */
   static final double BIASED_ROUNDER = ROUNDER + BIAS;
 
-  public static final double C2 = 0x1.0000000000001p-1;
-  public static final double C3 = 0x1.5555555555557p-3;
-  public static final double C4 = 0x1.5555555553d67p-5;
-  public static final double C5 = 0x1.11111111100dfp-7;
-  public static final double C6 = 0x1.6c16c1788a24fp-10;
-  public static final double C7 = 0x1.a01a01abe6549p-13;
-  public static final double C8 = 0x1.a019b913e6e77p-16;
-  public static final double C9 = 0x1.71de0236eabcbp-19;
-  public static final double C10 = 0x1.28917d444b49fp-22;
-  public static final double C11 = 0x1.af4dde4b9be8cp-26;
+  static final double C2 = 0x1.0000000000001p-1;
+  static final double C3 = 0x1.5555555555557p-3;
+  static final double C4 = 0x1.5555555553d67p-5;
+  static final double C5 = 0x1.11111111100dfp-7;
+  static final double C6 = 0x1.6c16c1788a24fp-10;
+  static final double C7 = 0x1.a01a01abe6549p-13;
+  static final double C8 = 0x1.a019b913e6e77p-16;
+  static final double C9 = 0x1.71de0236eabcbp-19;
+  static final double C10 = 0x1.28917d444b49fp-22;
+  static final double C11 = 0x1.af4dde4b9be8cp-26;
 
   private Exponential() {}
 
   /** exp d for d ≤ 0; a NaN stays one. */
-  public static double of(double d) {
+  static double of(double d) {
     return raised(d) * LOWERING;
   }
 

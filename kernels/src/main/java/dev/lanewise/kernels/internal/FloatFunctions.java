@@ -4,36 +4,36 @@ import dev.lanewise.kernels.Function;
 
 /**
  * What {@link Function} means to the last bit in single precision: float operations alone, so that
- * a register holds twice as many numbers as for {@link Functions}. {@link VectorFloatFunctions}
- * does the same operations in the same order on every lane.
+ * a register holds twice as many numbers as for {@link Functions}. {@link VectorFloatFunctions} has
+ * the same bits in every lane.
  *
  * <p>The error bounds that {@link Function} states were found by trying all 2³² arguments.
  *
  * <p>exp d = 2ᵏ·exp r with k = round(d / ln 2), and exp r = 1 + r + r²·C(r) with a polynomial C of
  * degree 4, which makes exp r wrong by at most 2⁻²⁸·² before rounding.
  */
-public final class FloatFunctions {
+final class FloatFunctions {
   /** Arguments below this one are raised to it: their exponential rounds to 0 all the same. */
-  public static final float LOWEST = -104;
+  static final float LOWEST = -104;
 
   /** Arguments above this one are lowered to it: their exponential is ∞ all the same. */
   static final float HIGHEST = 89;
 
-  public static final float LOG2_E = 0x1.715476p0f;
+  static final float LOG2_E = 0x1.715476p0f;
 
   /** ln 2, and what it lacks of it. */
-  public static final float LN2_HIGH = 0x1.62e43p-1f;
+  static final float LN2_HIGH = 0x1.62e43p-1f;
 
-  public static final float LN2_LOW = -0x1.05c61p-29f;
+  static final float LN2_LOW = -0x1.05c61p-29f;
 
   /** Adding 1.5·2²³ leaves no bit for a fraction: the sum ends with the nearest whole number. */
-  public static final float ROUNDER = 0x1.8p23f;
+  static final float ROUNDER = 0x1.8p23f;
 
   /** 2ᵏ⁺⁶⁴ is normal for every k down to that of {@link #LOWEST}; the other factor is 2⁻⁶⁴. */
-  public static final int RAISED_BIAS = 127 + 64;
+  static final int RAISED_BIAS = 127 + 64;
 
-  public static final float LOWERING = 0x1p-64f;
-  public static final int EXPONENT_SHIFT = 23;
+  static final float LOWERING = 0x1p-64f;
+  static final int EXPONENT_SHIFT = 23;
 
   /** The same for exponents above 0, which are lowered first: exact, because whole, in a float. */
   static final float RAISING = 0x1p64f;
@@ -42,17 +42,17 @@ public final class FloatFunctions {
   static final int BIAS = 127;
 
   /** C(r) of least relative error for |r| ≤ 0.3468, each coefficient rounded before the next. */
-  public static final float C2 = 0x1.fffffcp-2f;
+  static final float C2 = 0x1.fffffcp-2f;
 
-  public static final float C3 = 0x1.555492p-3f;
-  public static final float C4 = 0x1.5558bp-5f;
-  public static final float C5 = 0x1.12399cp-7f;
-  public static final float C6 = 0x1.6a4ed2p-10f;
+  static final float C3 = 0x1.555492p-3f;
+  static final float C4 = 0x1.5558bp-5f;
+  static final float C5 = 0x1.12399cp-7f;
+  static final float C6 = 0x1.6a4ed2p-10f;
 
   /** From −NORMAL to NORMAL the exponential is normal. */
   static final float NORMAL = 87;
 
-  /** Below −20 the hyperbolic tangent rounds to −1. */
+  /** Below −20 the hyperbolic tangent of half as much rounds to −1. */
   static final float TANH_LOWEST = -20;
 
   /** As {@link #ROUNDER}, with {@link #BIAS} in the last bits. */

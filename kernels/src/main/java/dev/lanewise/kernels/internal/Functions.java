@@ -3,12 +3,11 @@ package dev.lanewise.kernels.internal;
 import dev.lanewise.kernels.Function;
 
 /**
- * What {@link Function} means to the last bit in double precision. {@link VectorFunctions} does the
- * same operations in the same order on every lane, so results do not depend on where a number
- * stands.
+ * What {@link Function} means to the last bit in double precision. {@link VectorFunctions} has the
+ * same bits in every lane, so results do not depend on where a number stands.
  *
- * <p>Everything but the sigmoid is built on e = exp d or t = exp d − 1 at some d ≤ 0, which can
- * neither overflow nor cancel; error bounds add up from theirs (4u and 3u) and one u for each
+ * <p>Everything but exp and the sigmoid is built on e = exp d or t = exp d − 1 at some d ≤ 0, which
+ * can neither overflow nor cancel; error bounds add up from theirs (4u and 3u) and one u for each
  * operation after.
  */
 public final class Functions {

@@ -20,9 +20,10 @@ import net.jqwik.api.constraints.IntRange;
  * <p>With d = z − max z and u the unit roundoff of the elements: fl(d) has relative error u, exp at
  * most 4u, hence exp(d) at most (|d| + 4)u. In the sum the |d| are weighted with the probabilities,
  * Σ p·|d| ≤ log n, so its relative error is at most (log n + 4)u from the exponentials and γ(n) of
- * double from adding. The reciprocal of the sum, the exponential and their product are rounded once
- * more each. Where sums of exponentials are in double all through, (n/e + 4 + n − 1) ≤ 1.5n + 4
- * units of double bound them.
+ * double from adding; vectors of floats, whose exponentials are within 1.9u, add within 1.25u. The
+ * reciprocal of the sum, the exponential and their product are rounded once more each. Where sums
+ * of exponentials are in double all through, (n/e + 4 + n − 1) ≤ 1.5n + 4 units of double bound
+ * them.
  */
 abstract class SoftmaxContract {
   private static final MathContext DIGITS = new MathContext(60);
@@ -83,6 +84,35 @@ abstract class SoftmaxContract {
     assertTrue(exp(new BigDecimal(loss + atLabel + 2 * bound)).compareTo(sum) >= 0);
     logits.assertSameAs(before);
     p.assertCanariesAlive();
+  }
+
+  /**
+   * A row longer than any block, which begins with exponentials that exceed the sum of those before
+   * them in their lane.
+   */
+  @Example
+  void longRowsAreWithinTheirBounds() {
+    int n = 20_003;
+    SplittableRandom random = new SplittableRandom(4);
+    float[] logits = new float[n];
+    double sum = 0;
+    for (int j = 0; j < n; j++) {
+      logits[j] = (float) (j < 1000 ? 0.09 * (j - 999) : -20 * random.nextDouble());
+      sum += Math.exp(logits[j]);
+    }
+    float[] p = new float[n];
+
+    double loss = backend().softmaxCrossEntropy(1, n, logits, 0, n, new int[] {7}, 0, p, 0, n);
+
+    for (int j = 0; j < n; j++) {
+      double exact = Math.exp(logits[j]) / sum;
+      double factor =
+          Rounding.gamma((int) Math.ceil(Math.log(n) - logits[j]) + 8, Rounding.U)
+              + Rounding.gamma((int) (1.5 * n - logits[j]) + 12, Rounding.U_WIDE);
+      assertEquals(exact, p[j], exact * factor + 2 * (double) Float.MIN_VALUE);
+    }
+    double bound = (Math.log(n) + 4) * Rounding.U + (1.5 * n + 400) * Rounding.U_WIDE;
+    assertEquals(Math.log(sum) - logits[7], loss, bound);
   }
 
   @Property(tries = 50)

@@ -17,7 +17,7 @@ class VectorSoftmaxProperties extends SoftmaxContract {
     return new Vector();
   }
 
-  /** Rows long enough for several blocks, and enough of them for several tasks. */
+  /** Enough rows for several tasks. */
   @Property(tries = 10)
   void bitsDoNotDependOnThreads(
       @ForAll @IntRange(min = 2, max = 4) int threads,
