@@ -229,7 +229,7 @@ abstract class TriangularContract {
     a.assertCanariesAlive();
   }
 
-  private void solve(boolean lower, boolean unit, Grid t, Grid b) {
+  void solve(boolean lower, boolean unit, Grid t, Grid b) {
     backend()
         .trsm(
             lower,
@@ -254,8 +254,7 @@ abstract class TriangularContract {
    * Rows that sum to at most half of their diagonal, or of 1, so that solutions stay in range; what
    * must not be used is NaN.
    */
-  private static Grid triangle(
-      boolean lower, boolean unit, int m, int layout, SplittableRandom random) {
+  static Grid triangle(boolean lower, boolean unit, int m, int layout, SplittableRandom random) {
     Grid t = grid(m, m, layout).fill(Float.NaN);
     for (int i = 0; i < m; i++) {
       for (int j = lower ? 0 : i + 1; j < (lower ? i : m); j++) {
@@ -283,7 +282,7 @@ abstract class TriangularContract {
     return a;
   }
 
-  private static Grid grid(int rows, int cols, int layout) {
+  static Grid grid(int rows, int cols, int layout) {
     return layout == 2 ? Grid.spread(rows, cols, 3, 2) : Grid.matrix(rows, cols, 2, 3, layout == 0);
   }
 }
