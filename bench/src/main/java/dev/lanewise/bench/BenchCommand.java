@@ -54,7 +54,7 @@ public final class BenchCommand implements Command {
   @Option(
       names = "--quick",
       description = {
-        "Fewer sizes, one fork, short iterations: about two minutes,",
+        "Fewer sizes, one fork, short iterations: about four minutes,",
         "with --peers at most ten instead of ninety."
       })
   private boolean quick;

@@ -9,7 +9,7 @@ import dev.lanewise.kernels.internal.Shelf;
  * subtracted from the other half, which is solved then. Nearly all arithmetic is in the products.
  *
  * <p>Columns of B do not know of each other: threads take a stripe of them each, from beginning to
- * end. Where there are too few, they share the products.
+ * end. Where there are too few for all threads, these share the products instead.
  */
 final class VectorTrsm implements Pool.Task {
   private static final int ORDER = Substitution.ORDER;
@@ -76,7 +76,7 @@ final class VectorTrsm implements Pool.Task {
   private void share() {
     long work = (long) m * m / 2 * n;
     int threads = Pool.team(work, Blocking.WORK_PER_THREAD, Parallelism.DEFAULT);
-    stripes = Math.max(1, Math.min(threads, n / LEAST_COLUMNS));
+    stripes = n / LEAST_COLUMNS < threads ? 1 : threads;
     Pool.run(stripes, threads, null, this);
   }
 
