@@ -60,14 +60,16 @@ final class WriteFunctions {
       d = d.blend(Formula.LOWEST, d.compare(VectorOperators.LT, Formula.LOWEST));
       """;
 
-  /** From d on: k = round(d / ln 2), and r, what is left of d. */
-  private static final String REMAINDER =
-      """
-      NumberVector t = d.fma([Formula.LOG2_E], [Formula.ROUNDER]);
-      NumberVector k = t.sub(Formula.ROUNDER);
-      NumberVector r = k.fma([-Formula.LN2_HIGH], d);
-      r = k.fma([-Formula.LN2_LOW], r);
-      """;
+  /** From d on: k = round(d / ln 2), and r, what is left of d; t is the rounder and k. */
+  private static String remainder(String rounder) {
+    return """
+        NumberVector t = d.fma([Formula.LOG2_E], [Formula.$ROUNDER]);
+        NumberVector k = t.sub(Formula.$ROUNDER);
+        NumberVector r = k.fma([-Formula.LN2_HIGH], d);
+        r = k.fma([-Formula.LN2_LOW], r);
+        """
+        .replace("$ROUNDER", rounder);
+  }
 
   /** From r on: (exp r − 1 − r)/r² in curve. */
   private static final String FLOAT_CURVE =
@@ -98,7 +100,7 @@ final class WriteFunctions {
   /** From d ≤ 0 on: 2 to a constant and k in scale, and in raised that much times exp r. */
   private static String raised(String curve, String series) {
     return AT_LEAST_LOWEST
-        + REMAINDER
+        + remainder("ROUNDER")
         + curve
         + series
         + """
@@ -132,7 +134,7 @@ final class WriteFunctions {
         NumberVector d = z.blend(Formula.LOWEST, z.compare(VectorOperators.LT, Formula.LOWEST));
         d = d.blend(Formula.HIGHEST, d.compare(VectorOperators.GT, Formula.HIGHEST));
         """
-        + REMAINDER
+        + remainder("ROUNDER")
         + curve
         + series
         + """
@@ -163,7 +165,7 @@ final class WriteFunctions {
 
   /** From d on, if it is at most NORMAL in size: exp d in e. */
   private static String normalExponential(String curve, String series) {
-    return REMAINDER + curve + series + scaled("e");
+    return remainder("ROUNDER") + curve + series + scaled("e");
   }
 
   private static String tanh(String curve) {
@@ -171,7 +173,7 @@ final class WriteFunctions {
         + """
         d = d.blend(Formula.TANH_LOWEST, d.compare(VectorOperators.LT, Formula.TANH_LOWEST));
         """
-        + REMAINDER.replace("Formula.ROUNDER", "Formula.BIASED_ROUNDER")
+        + remainder("BIASED_ROUNDER")
         + curve
         + GROWTH
         + """
@@ -248,7 +250,7 @@ final class WriteFunctions {
   private static final String FLOAT_SOFTPLUS =
       MINUS_SIZE
           + AT_LEAST_LOWEST
-          + REMAINDER.replace("Formula.ROUNDER", "Formula.RAISED_ROUNDER")
+          + remainder("RAISED_ROUNDER")
           + FLOAT_CURVE
           + FLOAT_SERIES
           + scaled("raised")

@@ -128,7 +128,7 @@ final class FloatFunctions {
     float t = Math.fma(d, LOG2_E, ROUNDER);
     float r = remainder(d, t - ROUNDER);
     float shifted = t + (x > 0 ? -RAISE : RAISE);
-    return series(r) * scale(shifted, BIAS) * (x > 0 ? RAISING : LOWERING);
+    return series(r) * scale(shifted) * (x > 0 ? RAISING : LOWERING);
   }
 
   /** Where 1 is nothing beside e⁻ˣ, eˣ is σ, and e⁻ˣ may overflow. */
@@ -143,7 +143,7 @@ final class FloatFunctions {
     float t = Math.fma(d, LOG2_E, ROUNDER);
     float r = remainder(d, t - ROUNDER);
     float p = Math.fma(r * r, curve(r), r);
-    float scale = scale(t, BIAS);
+    float scale = scale(t);
     float change = Math.fma(scale, p, scale - 1);
     return Math.copySign(Math.abs(change) / (2 + change), x);
   }
@@ -211,8 +211,8 @@ final class FloatFunctions {
     return Math.fma(r, Math.fma(r, Math.fma(r, Math.fma(r, C6, C5), C4), C3), C2);
   }
 
-  /** 2 to the whole number that t ends with, and bias − 127. */
-  private static float scale(float t, int bias) {
-    return Float.intBitsToFloat((Float.floatToRawIntBits(t) + bias) << EXPONENT_SHIFT);
+  /** 2 to the whole number that t ends with. */
+  private static float scale(float t) {
+    return Float.intBitsToFloat((Float.floatToRawIntBits(t) + BIAS) << EXPONENT_SHIFT);
   }
 }
