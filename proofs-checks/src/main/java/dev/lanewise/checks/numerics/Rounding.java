@@ -1,9 +1,18 @@
 package dev.lanewise.checks.numerics;
 
-/** The standard model of rounding: {@code fl(a∘b) = (a∘b)(1+ε), |ε| ≤ u} in double precision. */
+/**
+ * The standard model of rounding: {@code fl(a∘b) = (a∘b)(1+ε), |ε| ≤ u} in double precision, and
+ * {@code fl(ab) = ab(1+ε) + η} where a product may underflow.
+ */
 public final class Rounding {
   /** u = 2⁻⁵³, the unit roundoff of double. */
   public static final double UNIT = 0x1p-53;
+
+  /**
+   * 2⁻¹⁰⁷⁴, twice what |η| can be: what underflow may do to a product or a quotient. Sums do not
+   * underflow.
+   */
+  public static final double UNDERFLOW = Double.MIN_VALUE;
 
   /**
    * Every bound is enlarged by this factor to cover the rounding of its own evaluation.

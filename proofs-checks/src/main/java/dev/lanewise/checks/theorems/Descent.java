@@ -9,7 +9,8 @@ import java.util.List;
  * One run of an optimiser, with everything that Theorem A speaks of and what rounding did to it.
  *
  * <p>Entry t of the per-step arrays belongs to the step from w_t to w_{t+1}; {@code losses} has one
- * entry more. The run ends early where the loss is no longer told apart from rounding.
+ * entry more. The run ends early where the loss is no longer told apart from rounding, or where a
+ * bound on its rounding would underflow.
  */
 final class Descent {
   /** The loss at one iterate and its rounding bound. */
@@ -25,6 +26,11 @@ final class Descent {
    * @param moveError bound on ‖w_{t+1} − (w_t − h ĝ)‖
    */
   record Step(double norm, double h, double length, double gradientError, double moveError) {}
+
+  /**
+   * A unit of roundoff of it is normal still. Below, squares and bounds lose what makes them so.
+   */
+  private static final double LEAST_LOSS = Double.MIN_NORMAL / Rounding.UNIT;
 
   private final List<Level> levels = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
@@ -82,7 +88,7 @@ final class Descent {
 
   private boolean goesOn() {
     Level last = levels.getLast();
-    return Double.isFinite(last.loss) && last.error < 1e-3 * last.loss;
+    return Double.isFinite(last.loss) && last.loss >= LEAST_LOSS && last.error < 1e-3 * last.loss;
   }
 
   int length() {

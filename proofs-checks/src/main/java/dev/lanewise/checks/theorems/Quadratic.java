@@ -38,11 +38,18 @@ final class Quadratic implements LossFunction {
 
   /**
    * Each term of L takes two products and at most p additions and none is negative; each entry of
-   * the gradient takes one product.
+   * the gradient takes one product. What that product loses to underflow is multiplied by the
+   * weight; the other product of the term and the halving lose as much again.
    */
   @Override
   public Errors errors(double[] w, double loss, double norm) {
-    return new Errors(
-        Rounding.up(Rounding.gamma(w.length + 2L) * loss), Rounding.up(Rounding.UNIT * norm));
+    double weights = 0;
+    for (double weight : w) {
+      weights += Math.abs(weight);
+    }
+    double lossError =
+        Rounding.gamma(w.length + 2L) * loss + Rounding.UNDERFLOW * (weights + w.length + 1);
+    double gradientError = Rounding.UNIT * norm + Rounding.UNDERFLOW * w.length;
+    return new Errors(Rounding.up(lossError), Rounding.up(gradientError));
   }
 }

@@ -16,10 +16,13 @@ final class Quartic implements LossFunction {
     return w[0] * w[0] * w[0] * w[0];
   }
 
-  /** Three products each. */
+  /** Three products each; what underflow takes from one is multiplied by those that follow. */
   @Override
   public Errors errors(double[] w, double loss, double norm) {
     double gamma = Rounding.gamma(3);
-    return new Errors(Rounding.up(gamma * loss), Rounding.up(gamma * norm));
+    double weight = Math.abs(w[0]);
+    double lossError = gamma * loss + Rounding.UNDERFLOW * (weight * weight + weight + 1);
+    double gradientError = gamma * norm + Rounding.UNDERFLOW * (4 * weight + weight + 1);
+    return new Errors(Rounding.up(lossError), Rounding.up(gradientError));
   }
 }

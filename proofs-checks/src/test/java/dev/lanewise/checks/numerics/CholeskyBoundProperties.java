@@ -48,16 +48,30 @@ class CholeskyBoundProperties {
     }
   }
 
-  /** Bounds that are far from the eigenvalues would be safe and of no use. */
+  /**
+   * Bounds that are far from the eigenvalues would be safe and of no use. What underflow may do is
+   * allowed for in full, since that is all there is where the matrix is zero.
+   */
   @Property(tries = 100)
   void boundsAreTight(@ForAll @IntRange(min = 1, max = 12) int n, @ForAll long seed) {
     double[][] kernel = integerGram(n, 2 * n, seed);
     double[] eigenvalues = Spectrum.symmetricEigenvalues(kernel);
-    double scale = n * eigenvalues[n - 1];
+    double tolerance = 1e-12 * n * eigenvalues[n - 1] + underflow(n);
     double lower = CholeskyBound.smallestAtLeast(kernel, eigenvalues[0]);
     double upper = CholeskyBound.largestAtMost(kernel, eigenvalues[n - 1]);
-    assertEquals(eigenvalues[0], lower, 1e-12 * scale);
-    assertEquals(eigenvalues[n - 1], upper, 1e-12 * scale);
+    assertEquals(eigenvalues[0], lower, tolerance);
+    assertEquals(eigenvalues[n - 1], upper, tolerance);
+  }
+
+  /** Nothing here scales with the matrix: the bounds are as far apart as underflow makes them. */
+  @Property
+  void aZeroMatrixHasBoundsAroundZero(@ForAll @IntRange(min = 1, max = 12) int n) {
+    double[][] kernel = new double[n][n];
+    double lower = CholeskyBound.smallestAtLeast(kernel, 0);
+    double upper = CholeskyBound.largestAtMost(kernel, 0);
+    assertTrue(lower <= 0 && upper >= 0, lower + " to " + upper);
+    assertEquals(0, lower, underflow(n));
+    assertEquals(0, upper, underflow(n));
   }
 
   @Example
@@ -65,6 +79,10 @@ class CholeskyBoundProperties {
     double[][] kernel = {{1, 0}, {Double.NaN, 1}};
     assertEquals(Double.NEGATIVE_INFINITY, CholeskyBound.smallestAtLeast(kernel, 1));
     assertEquals(Double.POSITIVE_INFINITY, CholeskyBound.largestAtMost(kernel, 1));
+  }
+
+  private static double underflow(int n) {
+    return 2 * n * n * Double.MIN_NORMAL;
   }
 
   private static double[][] integerGram(int n, int columns, long seed) {

@@ -133,6 +133,27 @@ class WideNetProperties {
     assertNoneRefuted(ClipCount.judge(bound, rule, run, w0.length, ""));
   }
 
+  /** Where the loss itself underflows nothing is judged by bounds that have become zero. */
+  @Property(tries = 200)
+  void theoremAIsNotRefutedByUnderflow(
+      @ForAll @DoubleRange(min = 0.01, max = 100) double curvature,
+      @ForAll @DoubleRange(min = 0.3, max = 1.7) double theta,
+      @ForAll @DoubleRange(min = -3, max = 3) double w0) {
+    Quadratic quadratic = new Quadratic(curvature, 1.5 * curvature);
+    double[] start = {w0, 1};
+    StepRule rule = StepRule.gradientDescent(theta / quadratic.largest());
+    DescentBound bound =
+        new DescentBound(
+            quadratic.smallest(),
+            quadratic.largest(),
+            rule.eta(),
+            Double.POSITIVE_INFINITY,
+            quadratic.gradient(start, new double[2]));
+    Descent run = Descent.run(quadratic, start, Stepper.fused(rule), 4000, 40);
+    assertTrue(run.length() < 4000, "steps " + run.length());
+    assertNoneRefuted(DescentLines.judge(bound, run, 2, ""));
+  }
+
   @Property(tries = 50)
   void aFloorThatNeverFiresChangesNoBit(
       @ForAll("anyDepth") WideNet net,
