@@ -40,6 +40,9 @@ public final class Pool {
   /** The same per thread of an executor: nobody knows whether those are awake. */
   private static final long WORK_PER_TASK = 524_288;
 
+  /** Multiply-adds of one thread in a nanosecond, roughly: 32 GFLOP/s. */
+  private static final long WORK_PER_NANO = 16;
+
   private final AtomicBoolean busy = new AtomicBoolean();
   private final Job job = new Job();
 
@@ -49,7 +52,7 @@ public final class Pool {
   private volatile Worker[] workers = {};
   private volatile boolean retired;
 
-  /** When a call last went without help because nobody was awake. */
+  /** When the last call that found nobody awake should be done without help. */
   private volatile long lastUnaided = System.nanoTime() - 2 * SPIN_NANOS;
 
   private Pool() {}
@@ -72,10 +75,10 @@ public final class Pool {
       return (int) Math.max(1, Math.min(most, work / Math.max(perThread, WORK_PER_TASK)));
     }
     int threads = (int) Math.min(most, work / perThread);
-    return work >= WORK_WORTH_WAKING || threads == 1 ? threads : current().teamAwake(threads);
+    return work >= WORK_WORTH_WAKING || threads == 1 ? threads : current().teamAwake(threads, work);
   }
 
-  private int teamAwake(int threads) {
+  private int teamAwake(int threads, long work) {
     Worker[] hired = workers;
     int awake = 0;
     while (awake < Math.min(threads - 1, hired.length) && !hired[awake].parked) {
@@ -86,7 +89,8 @@ public final class Pool {
     }
     long now = System.nanoTime();
     boolean dense = now - lastUnaided < 2 * SPIN_NANOS;
-    lastUnaided = now;
+    // From the end of that call: its own length must not make the calls look rare.
+    lastUnaided = now + work / WORK_PER_NANO;
     return dense ? threads : 1;
   }
 
