@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.State;
  * symmetric matrix: what the checks compute at every point that they look at.
  *
  * <p>Only matrix products are counted as flops, those between examples for one half of the kernel.
- * Joining the factors of a layer, and copying the half to the other, cost time and count nothing;
- * nor does the other half of tiles of 256 examples on the diagonal, which is computed with it.
+ * Activations, joining the factors of a layer, and copying the half to the other, cost time and
+ * count nothing.
  *
  * <p>Distrust: the examples are dense and random; the matrix is a new one in every call, so the
  * collector is a part of what is measured.

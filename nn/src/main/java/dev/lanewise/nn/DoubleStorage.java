@@ -1,6 +1,7 @@
 package dev.lanewise.nn;
 
 import dev.lanewise.kernels.StepReport;
+import dev.lanewise.kernels.Triangle;
 import dev.lanewise.kernels.f64.Gemm;
 import dev.lanewise.kernels.f64.GemmBatch;
 import dev.lanewise.kernels.f64.Level1;
@@ -8,6 +9,7 @@ import dev.lanewise.kernels.f64.Relu;
 import dev.lanewise.kernels.f64.Rows;
 import dev.lanewise.kernels.f64.SoftmaxCrossEntropy;
 import dev.lanewise.kernels.f64.Step;
+import dev.lanewise.kernels.f64.Syrk;
 import java.util.Arrays;
 
 /** Binary64 numbers and the f64 kernels. */
@@ -139,7 +141,7 @@ public final class DoubleStorage extends Storage {
   }
 
   @Override
-  void activate(int n, Activation activation, int order, Storage x, int xo, int o) {
+  void evaluate(int n, Activation activation, int order, Storage x, int xo, int o) {
     double[] a = array(x);
     for (int i = 0; i < n; i++) {
       values[o + i] = activation.derivative(order, a[xo + i]);
@@ -157,7 +159,7 @@ public final class DoubleStorage extends Storage {
   }
 
   @Override
-  void gate(int n, Activation activation, Storage x, int xo, Storage y, int yo, int o) {
+  void multiplyBySlope(int n, Activation activation, Storage x, int xo, Storage y, int yo, int o) {
     double[] a = array(x);
     double[] b = array(y);
     for (int i = 0; i < n; i++) {
@@ -195,6 +197,34 @@ public final class DoubleStorage extends Storage {
         bo,
         bRowStride,
         bColStride,
+        0,
+        values,
+        o,
+        rowStride,
+        colStride);
+  }
+
+  @Override
+  void syrk(
+      int n,
+      int k,
+      double alpha,
+      Storage a,
+      int ao,
+      int aRowStride,
+      int aColStride,
+      int o,
+      int rowStride,
+      int colStride) {
+    Syrk.syrk(
+        Triangle.LOWER,
+        n,
+        k,
+        alpha,
+        array(a),
+        ao,
+        aRowStride,
+        aColStride,
         0,
         values,
         o,

@@ -1,6 +1,7 @@
 package dev.lanewise.nn;
 
 import dev.lanewise.kernels.StepReport;
+import dev.lanewise.kernels.Triangle;
 import dev.lanewise.kernels.f32.Gemm;
 import dev.lanewise.kernels.f32.GemmBatch;
 import dev.lanewise.kernels.f32.Level1;
@@ -8,6 +9,7 @@ import dev.lanewise.kernels.f32.Relu;
 import dev.lanewise.kernels.f32.Rows;
 import dev.lanewise.kernels.f32.SoftmaxCrossEntropy;
 import dev.lanewise.kernels.f32.Step;
+import dev.lanewise.kernels.f32.Syrk;
 import java.util.Arrays;
 
 /** Binary32 numbers and the f32 kernels. */
@@ -143,7 +145,7 @@ public final class FloatStorage extends Storage {
   }
 
   @Override
-  void activate(int n, Activation activation, int order, Storage x, int xo, int o) {
+  void evaluate(int n, Activation activation, int order, Storage x, int xo, int o) {
     float[] a = array(x);
     for (int i = 0; i < n; i++) {
       values[o + i] = (float) activation.derivative(order, a[xo + i]);
@@ -161,7 +163,7 @@ public final class FloatStorage extends Storage {
   }
 
   @Override
-  void gate(int n, Activation activation, Storage x, int xo, Storage y, int yo, int o) {
+  void multiplyBySlope(int n, Activation activation, Storage x, int xo, Storage y, int yo, int o) {
     float[] a = array(x);
     float[] b = array(y);
     for (int i = 0; i < n; i++) {
@@ -199,6 +201,34 @@ public final class FloatStorage extends Storage {
         bo,
         bRowStride,
         bColStride,
+        0,
+        values,
+        o,
+        rowStride,
+        colStride);
+  }
+
+  @Override
+  void syrk(
+      int n,
+      int k,
+      double alpha,
+      Storage a,
+      int ao,
+      int aRowStride,
+      int aColStride,
+      int o,
+      int rowStride,
+      int colStride) {
+    Syrk.syrk(
+        Triangle.LOWER,
+        n,
+        k,
+        (float) alpha,
+        array(a),
+        ao,
+        aRowStride,
+        aColStride,
         0,
         values,
         o,

@@ -26,6 +26,8 @@ final class LayerSweep {
   private final List<DenseNet.Layer> layers;
   private final Storage w;
   private final Tensor[] alphas;
+
+  /** σ' of the hidden layers; none where a value of σ tells σ' as well as its argument does. */
   private final Tensor[] slopes;
 
   /** Goes up; the output layer, of which no derivative needs the value, is left out. */
@@ -67,8 +69,10 @@ final class LayerSweep {
     if (layer.hasBias()) {
       values.addBias(n, layer.fanOut(), w, layer.biasOffset(), 0);
     }
-    slopes[l] = Tensor.zeros(w.dtype(), n, layer.fanOut());
-    slopes[l].storage().activate(values.size(), net.activation(), 1, values, 0, 0);
+    if (!net.activation().isPiecewiseLinear()) {
+      slopes[l] = Tensor.zeros(w.dtype(), n, layer.fanOut());
+      slopes[l].storage().activate(values.size(), net.activation(), 1, values, 0, 0);
+    }
     values.activate(values.size(), net.activation(), 0, values, 0, 0);
     alphas[l + 1] = u;
   }
@@ -95,10 +99,23 @@ final class LayerSweep {
     Tensor below = Tensor.zeros(w.dtype(), delta.rows(), layer.fanIn());
     Storage values = below.storage();
     values.gemm(layer.fanOut(), layer.scale(), delta, false, weights(layer), false, below);
-    Storage slope = slopes[above - 1].storage();
     int width = layer.fanIn();
     for (int row = 0; row < below.rows(); row++) {
-      values.multiply(width, values, row * width, slope, row / net.outputs() * width, row * width);
+      int example = row / net.outputs();
+      if (net.activation().isPiecewiseLinear()) {
+        Tensor alpha = alphas[above].rows(example, example + 1);
+        values.gate(
+            width,
+            net.activation(),
+            alpha.storage(),
+            alpha.offset(),
+            values,
+            row * width,
+            row * width);
+      } else {
+        Storage slope = slopes[above - 1].storage();
+        values.multiply(width, values, row * width, slope, example * width, row * width);
+      }
     }
     return below;
   }

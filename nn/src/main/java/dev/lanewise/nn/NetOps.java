@@ -36,11 +36,7 @@ public final class NetOps {
     @Override
     public void forward(Tensor y) {
       Tensor x = u.value();
-      if (activation == Activation.RELU && order == 0) {
-        y.storage().relu(u.size(), x.storage(), x.offset(), y.offset());
-      } else {
-        y.storage().activate(u.size(), activation, order, x.storage(), x.offset(), y.offset());
-      }
+      y.storage().activate(u.size(), activation, order, x.storage(), x.offset(), y.offset());
     }
 
     @Override
@@ -97,14 +93,8 @@ public final class NetOps {
     public void forward(Tensor y) {
       Tensor x = u.value();
       Tensor z = v.value();
-      if (activation == Activation.RELU) {
-        y.storage()
-            .reluBackward(u.size(), x.storage(), x.offset(), z.storage(), z.offset(), y.offset());
-      } else {
-        y.storage()
-            .gate(
-                u.size(), activation, x.storage(), x.offset(), z.storage(), z.offset(), y.offset());
-      }
+      y.storage()
+          .gate(u.size(), activation, x.storage(), x.offset(), z.storage(), z.offset(), y.offset());
     }
 
     @Override

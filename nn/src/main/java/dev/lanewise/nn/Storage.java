@@ -139,17 +139,32 @@ public abstract sealed class Storage permits FloatStorage, DoubleStorage {
   /** this ← alpha·x. */
   abstract void scale(int n, double alpha, Storage x, int xo, int o);
 
-  /** this ← σ^{(order)}(x). */
-  abstract void activate(int n, Activation activation, int order, Storage x, int xo, int o);
+  /** this ← σ^{(order)}(x); ReLU by its kernel, which has the same bits. */
+  void activate(int n, Activation activation, int order, Storage x, int xo, int o) {
+    if (activation == Activation.RELU && order == 0) {
+      relu(n, x, xo, o);
+    } else {
+      evaluate(n, activation, order, x, xo, o);
+    }
+  }
 
-  /** this ← max(0, x), by the kernel. */
+  /** this ← σ'(x)∘y for piecewise linear σ: y where not x ≤ 0, else 0, if σ is ReLU. */
+  void gate(int n, Activation activation, Storage x, int xo, Storage y, int yo, int o) {
+    if (activation == Activation.RELU) {
+      reluBackward(n, x, xo, y, yo, o);
+    } else {
+      multiplyBySlope(n, activation, x, xo, y, yo, o);
+    }
+  }
+
+  abstract void evaluate(int n, Activation activation, int order, Storage x, int xo, int o);
+
+  abstract void multiplyBySlope(
+      int n, Activation activation, Storage x, int xo, Storage y, int yo, int o);
+
   abstract void relu(int n, Storage x, int xo, int o);
 
-  /** this ← dy where not x ≤ 0, else 0, by the kernel. */
   abstract void reluBackward(int n, Storage x, int xo, Storage dy, int dyo, int o);
-
-  /** this ← σ'(x)∘y. */
-  abstract void gate(int n, Activation activation, Storage x, int xo, Storage y, int yo, int o);
 
   /** c ← alpha·a'·b' with k the inner size; c is a window of this. */
   void gemm(int k, double alpha, Tensor a, boolean transA, Tensor b, boolean transB, Tensor c) {
@@ -189,7 +204,38 @@ public abstract sealed class Storage permits FloatStorage, DoubleStorage {
       int rowStride,
       int colStride);
 
-  /** The same for count products at once: matrix i of an operand begins stride after i − 1. */
+  /** The lower triangle of c ← alpha·a·aᵀ, each element with the bits of gemm; c in this. */
+  void syrk(double alpha, Tensor a, Tensor c) {
+    syrk(
+        a.rows(),
+        a.cols(),
+        alpha,
+        a.storage(),
+        a.offset(),
+        a.rowStride(),
+        a.colStride(),
+        c.offset(),
+        c.rowStride(),
+        c.colStride());
+  }
+
+  /** The lower triangle of this ← alpha·a·aᵀ with a n×k. */
+  abstract void syrk(
+      int n,
+      int k,
+      double alpha,
+      Storage a,
+      int ao,
+      int aRowStride,
+      int aColStride,
+      int o,
+      int rowStride,
+      int colStride);
+
+  /**
+   * As many products of {@link #gemm} as count says: matrix i of an operand begins stride after i −
+   * 1.
+   */
   abstract void gemmBatch(
       int count,
       int m,

@@ -176,18 +176,17 @@ public final class TangentKernel {
         DenseNet.Layer layer, Tensor alphaTop, Tensor alphaLeft, Tensor delta, int top, int left) {
       int r = rowsPerExample;
       Tensor inner = new Tensor(alphaGram, 0, alphaTop.rows(), alphaLeft.rows());
-      double scale = layer.scale() * layer.scale();
-      alphaGram.gemm(layer.fanIn(), scale, alphaTop, false, alphaLeft, true, inner);
+      gram(layer.scale() * layer.scale(), alphaTop, alphaLeft, top == left, inner);
       Tensor outer = new Tensor(deltaGram, 0, alphaTop.rows() * r, alphaLeft.rows() * r);
       Tensor deltaTop = delta.rows(top * r, (top + alphaTop.rows()) * r);
       Tensor deltaLeft = delta.rows(left * r, (left + alphaLeft.rows()) * r);
-      deltaGram.gemm(delta.cols(), 1, deltaTop, false, deltaLeft, true, outer);
+      gram(1, deltaTop, deltaLeft, top == left, outer);
       double bias = layer.hasBias() ? 1 : 0;
       for (int row = 0; row < outer.rows(); row++) {
         kernel
             .storage()
             .addGated(
-                outer.cols(),
+                top == left ? row + 1 : outer.cols(),
                 deltaGram,
                 row * outer.cols(),
                 alphaGram,
@@ -195,6 +194,15 @@ public final class TangentKernel {
                 r,
                 bias,
                 (top * r + row) * kernel.cols() + left * r);
+      }
+    }
+
+    /** product ← scale·a·bᵀ; on the diagonal, where a is b, its lower triangle only. */
+    private static void gram(double scale, Tensor a, Tensor b, boolean diagonal, Tensor product) {
+      if (diagonal) {
+        product.storage().syrk(scale, a, product);
+      } else {
+        product.storage().gemm(a.cols(), scale, a, false, b, true, product);
       }
     }
   }
