@@ -105,9 +105,9 @@ final class VectorGemmBatch implements Pool.Task {
     }
     long each = (long) m * n * k;
     int threads = Pool.team(each * count, Blocking.WORK_PER_THREAD, how);
-    int alone = Pool.team(each, Blocking.WORK_PER_THREAD, how);
     // What would keep one thread busy while the others wait is worth sharing from within.
-    int together = alone > 1 ? count - count % threads : count;
+    boolean worthSharing = Pool.most(each, Blocking.WORK_PER_THREAD, how) > 1;
+    int together = worthSharing ? count - count % threads : count;
     pieces = Math.min(together, PIECES * threads);
     int all = count;
     count = together;

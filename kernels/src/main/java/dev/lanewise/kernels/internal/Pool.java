@@ -52,7 +52,7 @@ public final class Pool {
   private volatile Worker[] workers = {};
   private volatile boolean retired;
 
-  /** When the last call that found nobody awake should be done without help. */
+  /** When the last call that found nobody awake would be done if it went alone. */
   private volatile long lastUnaided = System.nanoTime() - 2 * SPIN_NANOS;
 
   private Pool() {}
@@ -67,15 +67,15 @@ public final class Pool {
    * @param perThread least work for each thread
    */
   public static int team(long work, long perThread, Parallelism how) {
-    if (work < 2 * perThread) {
-      return 1;
-    }
-    int most = how.threads();
-    if (how.executor() != null) {
-      return (int) Math.max(1, Math.min(most, work / Math.max(perThread, WORK_PER_TASK)));
-    }
-    int threads = (int) Math.min(most, work / perThread);
-    return work >= WORK_WORTH_WAKING || threads == 1 ? threads : current().teamAwake(threads, work);
+    int threads = most(work, perThread, how);
+    boolean certain = threads == 1 || how.executor() != null || work >= WORK_WORTH_WAKING;
+    return certain ? threads : current().teamAwake(threads, work);
+  }
+
+  /** How many threads at the most, whoever is awake: what the sizes alone decide. */
+  public static int most(long work, long perThread, Parallelism how) {
+    long share = how.executor() == null ? perThread : Math.max(perThread, WORK_PER_TASK);
+    return (int) Math.max(1, Math.min(how.threads(), work / share));
   }
 
   private int teamAwake(int threads, long work) {
@@ -88,8 +88,8 @@ public final class Pool {
       return awake + 1;
     }
     long now = System.nanoTime();
-    boolean dense = now - lastUnaided < 2 * SPIN_NANOS;
-    // From the end of that call: its own length must not make the calls look rare.
+    boolean dense = SPIN_NANOS > 0 && now - lastUnaided < 2 * SPIN_NANOS;
+    // From its end on, or calls that take long would look rare.
     lastUnaided = now + work / WORK_PER_NANO;
     return dense ? threads : 1;
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.kernels.Parallelism;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +40,27 @@ class PoolTest {
         assertEquals(index < tasks ? 1 : 0, runs.get(index), "runs of index " + index);
       }
     }
+  }
+
+  /** Whatever else decides, no thread has less than its share, and long work is always shared. */
+  @Test
+  void sizesSayHowManyThreadsThereMayBe() {
+    Parallelism four = Parallelism.of(4);
+    assertEquals(1, Pool.most(199, 100, four));
+    assertEquals(2, Pool.most(200, 100, four));
+    assertEquals(4, Pool.most(1L << 40, 100, four));
+    assertEquals(1, Pool.most(1L << 40, 100, Parallelism.NONE));
+    // Nobody knows whether an executor's threads are awake, so each must be worth waking.
+    Parallelism other = Parallelism.on(Runnable::run, 4);
+    assertEquals(1, Pool.most(1_000_000, 100, other));
+    assertEquals(2, Pool.most(1_100_000, 100, other));
+
+    for (long work = 100; work < 3_000_000; work *= 2) {
+      int team = Pool.team(work, 100, four);
+      assertTrue(team >= 1 && team <= Pool.most(work, 100, four), work + ": " + team);
+    }
+    assertEquals(4, Pool.team(10_000_000, 100, four));
+    assertEquals(2, Pool.team(1_100_000, 100, other));
   }
 
   @Test

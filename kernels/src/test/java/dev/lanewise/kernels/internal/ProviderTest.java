@@ -171,6 +171,8 @@ class ProviderTest {
   private static String start(String... arguments) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // The logger writes its levels in the user's language.
+    command.add("-Duser.language=en");
     command.addAll(List.of(arguments));
     command.add(Embedder.class.getName());
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
