@@ -51,8 +51,9 @@ final class LayerSweep {
       hidden += width;
       widest = Math.max(widest, width);
     }
-    // α and σ' of the hidden layers, and Δ of two layers of which one row per output is kept.
-    long numbers = n * (2 * hidden + 2 * widest * net.outputs());
+    // α of the hidden layers, σ' if it is kept, and Δ of two layers, a row for each output.
+    int kept = net.activation().isPiecewiseLinear() ? 1 : 2;
+    long numbers = n * (kept * hidden + 2 * widest * net.outputs());
     return numbers * dtype.bytes();
   }
 

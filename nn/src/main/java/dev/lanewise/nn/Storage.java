@@ -148,7 +148,10 @@ public abstract sealed class Storage permits FloatStorage, DoubleStorage {
     }
   }
 
-  /** this ← σ'(x)∘y for piecewise linear σ: y where not x ≤ 0, else 0, if σ is ReLU. */
+  /**
+   * this ← σ'(x)∘y for piecewise linear σ, where x may be σ's argument or its value: both have the
+   * sign that counts. If σ is ReLU: y where not x ≤ 0, else 0, also for an infinite y.
+   */
   void gate(int n, Activation activation, Storage x, int xo, Storage y, int yo, int o) {
     if (activation == Activation.RELU) {
       reluBackward(n, x, xo, y, yo, o);

@@ -47,7 +47,8 @@ class TangentKernelTest {
     Storage w = net.initial(DType.F64, 2);
     Tensor whole = new TangentKernel(net, x, outputs).at(w);
     int r = outputs == TangentKernel.Outputs.SEPARATE ? 3 : 1;
-    for (int[] pair : new int[][] {{0, 300}, {84, 85}, {85, 84}, {255, 256}, {300, 170}}) {
+    for (int[] pair :
+        new int[][] {{0, 300}, {83, 84}, {84, 85}, {85, 84}, {255, 256}, {300, 170}}) {
       Tensor two = Tensor.zeros(DType.F64, 2, 3);
       for (int c = 0; c < 3; c++) {
         two.set(0, c, x.get(pair[0], c));
@@ -105,6 +106,12 @@ class TangentKernelTest {
     TangentKernel kernel = new TangentKernel(net, x, TangentKernel.Outputs.SEPARATE);
     // K 0.8 GB; α and σ' of two layers of 1024, two Δ of one: 6·10⁴·1024 numbers.
     assertEquals(8L * (100_000_000 + 6L * 10_000 * 1024 + 2 * 256 * 256), kernel.bytes());
+    // Where a value of σ tells σ' that is not kept.
+    DenseNet relu =
+        DenseNet.parse("784-1024-1024-1", Activation.RELU, Parametrization.NTK, Bias.ALL);
+    assertEquals(
+        kernel.bytes() - 8 * 2L * 10_000 * 1024,
+        new TangentKernel(relu, x, TangentKernel.Outputs.SEPARATE).bytes());
     // The goal for this size: 4 GB with inputs and weights.
     long resident = kernel.bytes() + 8L * (x.rows() * x.cols() + net.parameters());
     assertTrue(resident < 4_000_000_000L, resident + " bytes");

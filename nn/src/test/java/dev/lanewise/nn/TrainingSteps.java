@@ -11,6 +11,9 @@ import java.util.function.Supplier;
 /**
  * The program that {@link TrainingAllocationTest} runs in a JVM of its own: for each optimiser and
  * precision it prints what a hundred training steps allocate after a thousand.
+ *
+ * <p>Scratch grows once more where a product that two threads shared until then is computed by one,
+ * and that is up to the scheduler: so the least of some rounds counts, which a leak has in each.
  */
 final class TrainingSteps {
   private static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -20,6 +23,7 @@ final class TrainingSteps {
 
   private static final int WARM_UP = 1_000;
   private static final int COUNTED = 100;
+  private static final int ROUNDS = 20;
 
   static final List<Supplier<Optimizer>> OPTIMIZERS =
       List.of(
@@ -65,9 +69,13 @@ final class TrainingSteps {
     StepReport report = new StepReport();
     steps(WARM_UP, objective, optimizer, w, g, report);
     long[] helpers = helpers();
-    long before = allocatedBy(helpers);
-    steps(COUNTED, objective, optimizer, w, g, report);
-    return allocatedBy(helpers) - before;
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && least > 0; round++) {
+      long before = allocatedBy(helpers);
+      steps(COUNTED, objective, optimizer, w, g, report);
+      least = Math.min(least, allocatedBy(helpers) - before);
+    }
+    return least;
   }
 
   private static void steps(
