@@ -1,5 +1,6 @@
 package dev.lanewise.checks;
 
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.Labels;
 import dev.lanewise.nn.Values;
@@ -120,7 +121,7 @@ public record Subject(
     double[] column = new double[n];
     for (int i = 0; i < n; i++) {
       column[i] = targets[i][0];
-      normalize(inputs[i]);
+      Vectors.normalize(inputs[i], 0, inputs[i].length);
     }
     return new Subject(label, inputs, column, seed, quick, replayPrefix, Progress.NONE);
   }
@@ -144,19 +145,6 @@ public record Subject(
     }
   }
 
-  private static void normalize(double[] x) {
-    double squares = 0;
-    for (double value : x) {
-      squares += value * value;
-    }
-    if (squares > 0) {
-      double norm = Math.sqrt(squares);
-      for (int j = 0; j < x.length; j++) {
-        x[j] /= norm;
-      }
-    }
-  }
-
   /** Uniform on the sphere: a point of the cube, kept when it lies in the ball, then normalised. */
   private static double[] unitVector(int d, SplittableRandom random) {
     double[] x = new double[d];
@@ -167,7 +155,7 @@ public record Subject(
         squares += x[j] * x[j];
       }
       if (squares > 0.01 && squares <= 1) {
-        normalize(x);
+        Vectors.normalize(x, 0, d);
         return x;
       }
     }

@@ -1,5 +1,6 @@
 package dev.lanewise.checks.certified;
 
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.nn.Gaussian;
 
 /**
@@ -62,7 +63,7 @@ final class BallSearch {
     double least = Double.POSITIVE_INFINITY;
     for (int t = 0; t < steps; t++) {
       double[] g = gradientOfSmallest(at);
-      double norm = CertifiedChecks.norm(g);
+      double norm = Vectors.norm(g);
       if (!(norm > 0)) {
         return least;
       }
@@ -76,8 +77,7 @@ final class BallSearch {
    * centre + length·direction/‖direction‖, a hair inside so that rounding cannot leave the ball.
    */
   private Net from(double[] direction, double length) {
-    return GaussNewton.moved(
-        centre, direction, -length * (1 - 1e-12) / CertifiedChecks.norm(direction));
+    return GaussNewton.moved(centre, direction, -length * (1 - 1e-12) / Vectors.norm(direction));
   }
 
   private double[] random() {
@@ -97,7 +97,7 @@ final class BallSearch {
     Propagation pass = new Propagation(at, problem.inputs());
     double[] v = slowest(new EnclosedKernel(pass));
     double[] u = PullBack.of(pass, v);
-    double step = DIFFERENCE * radius / CertifiedChecks.norm(u);
+    double step = DIFFERENCE * radius / Vectors.norm(u);
     double[] plus =
         PullBack.of(new Propagation(GaussNewton.moved(at, u, -step), problem.inputs()), v);
     double[] minus =
@@ -121,7 +121,7 @@ final class BallSearch {
     for (int t = 0; t < 30; t++) {
       Triangular.solve(l, kernel.size, v);
       Triangular.solveTransposed(l, kernel.size, v);
-      double norm = CertifiedChecks.norm(v);
+      double norm = Vectors.norm(v);
       for (int i = 0; i < v.length; i++) {
         v[i] /= norm;
       }
@@ -142,7 +142,7 @@ final class BallSearch {
       g[k] -= other[k];
       w[k] -= b.weights()[k];
     }
-    return CertifiedChecks.norm(g) / CertifiedChecks.norm(w);
+    return Vectors.norm(g) / Vectors.norm(w);
   }
 
   /** |λ| of the dominant eigenvalue of ∇²L, by power iteration on differences of gradients. */
@@ -150,13 +150,13 @@ final class BallSearch {
     double[] x = random();
     double curvature = 0;
     for (int t = 0; t < steps; t++) {
-      double step = DIFFERENCE * radius / CertifiedChecks.norm(x);
+      double step = DIFFERENCE * radius / Vectors.norm(x);
       double[] plus = gradient(GaussNewton.moved(at, x, -step));
       double[] minus = gradient(GaussNewton.moved(at, x, step));
       for (int k = 0; k < x.length; k++) {
         plus[k] = (plus[k] - minus[k]) / (2 * step);
       }
-      curvature = CertifiedChecks.norm(plus) / CertifiedChecks.norm(x);
+      curvature = Vectors.norm(plus) / Vectors.norm(x);
       x = plus;
     }
     return curvature;

@@ -37,14 +37,6 @@ public final class CertifiedChecks {
         new int[] {problem.inputSize(), width, 1}, curve, true, seed);
   }
 
-  static double norm(double[] x) {
-    double sum = 0;
-    for (double v : x) {
-      sum += v * v;
-    }
-    return Math.sqrt(sum);
-  }
-
   /** The line about data whose targets are all zero: the antisymmetric start interpolates them. */
   static Line solved() {
     return Line.vacuous(

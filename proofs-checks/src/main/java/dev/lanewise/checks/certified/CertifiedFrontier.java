@@ -8,6 +8,7 @@ import dev.lanewise.checks.Series;
 import dev.lanewise.checks.Sheet;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
+import dev.lanewise.checks.numerics.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +37,7 @@ final class CertifiedFrontier implements Check {
   @Override
   public void examine(Subject subject, Sheet sheet) {
     Problem problem = CertifiedChecks.problem(subject);
-    if (!(CertifiedChecks.norm(problem.first(4).targets()) > 0)) {
+    if (!(Vectors.norm(problem.first(4).targets()) > 0)) {
       sheet.line(CertifiedChecks.solved());
       return;
     }
@@ -67,7 +68,7 @@ final class CertifiedFrontier implements Check {
 
   private static void labelScale(
       Subject subject, Problem problem, int depth, Curve curve, int top, Sheet sheet) {
-    double size = CertifiedChecks.norm(problem.targets());
+    double size = Vectors.norm(problem.targets());
     List<double[]> points = new ArrayList<>();
     Certifier last = null;
     for (int e = 6; e <= top; e++) {
@@ -124,7 +125,7 @@ final class CertifiedFrontier implements Check {
     for (int d = 2; d <= problem.inputSize(); d++) {
       Problem narrow = problem.firstColumns(d).normalized(Problem.Normalization.UNIT);
       Certifier certifier = certifier(narrow, 1, m, Curve.TANH, subject.seed());
-      double scale = certifier.best().largestResidual() / CertifiedChecks.norm(problem.targets());
+      double scale = certifier.best().largestResidual() / Vectors.norm(problem.targets());
       if (scale > 0) {
         points.add(new double[] {d, scale});
       }

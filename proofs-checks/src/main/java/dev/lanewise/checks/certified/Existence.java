@@ -100,7 +100,8 @@ public record Existence(double newton, double ell, double kantorovich, double ra
     double size = Outward.normUp(z);
     double rounding = mulUp(Outward.gamma(2L * n + 4), mulUp(Outward.normUp(k), size));
     double spread = addUp(rounding, mulUp(at.kernel.radius, size));
-    double energy = addUp(Math.max(0, quadratic), mulUp(spread, size));
+    double underflow = n * Double.MIN_VALUE;
+    double energy = addUp(Math.max(0, quadratic), mulUp(spread, size), underflow);
     double residual =
         addUp(
             Outward.normUp(rest),
@@ -109,6 +110,7 @@ public record Existence(double newton, double ell, double kantorovich, double ra
                 Outward.normUp(at.residualError()),
                 mulUp(Outward.U, addUp(Outward.normUp(r), Outward.normUp(rest)))));
     double byKernel = addUp(Outward.sqrtUp(energy), divUp(residual, at.start().alpha0()));
-    return Math.min(byKernel, divUp(at.start().residual(), at.start().alpha0()));
+    double byNorm = divUp(at.start().residual(), at.start().alpha0());
+    return Math.max(Linearization.LEAST_BOUND, Math.min(byKernel, byNorm));
   }
 }

@@ -7,6 +7,7 @@ import dev.lanewise.checks.Line;
 import dev.lanewise.checks.Sheet;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
+import dev.lanewise.checks.numerics.Vectors;
 import java.util.List;
 
 /**
@@ -54,7 +55,7 @@ final class FlipRun implements Check {
               "two inputs are equal, or the width is too small"));
       return;
     }
-    double size = CertifiedChecks.norm(problem.targets());
+    double size = Vectors.norm(problem.targets());
     if (!(size > 0)) {
       sheet.line(CertifiedChecks.solved());
       return;
@@ -141,7 +142,7 @@ final class FlipRun implements Check {
     double[] guaranteed = new double[steps];
     for (int t = 0; t < steps; t++) {
       double[] r = CertifiedChecks.residual(pass, problem.targets());
-      double before = CertifiedChecks.norm(r);
+      double before = Vectors.norm(r);
       norms[t] = before;
       guaranteed[t] = t == 0 ? before : guaranteed[t - 1] * (1 - eta * at.lambda());
       double[] g = PullBack.of(pass, r);
@@ -153,7 +154,7 @@ final class FlipRun implements Check {
               + 4 * Outward.U * Outward.normUp(next.weights());
       pass = new Propagation(next, problem.inputs());
       slack += Outward.normUp(pass.outputError);
-      double after = CertifiedChecks.norm(CertifiedChecks.residual(pass, problem.targets()));
+      double after = Vectors.norm(CertifiedChecks.residual(pass, problem.targets()));
       worst = Math.max(worst, after - (1 - eta * at.lambda()) * before - slack);
     }
     if (sheet != null) {

@@ -7,6 +7,7 @@ import dev.lanewise.checks.Line;
 import dev.lanewise.checks.Sheet;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
+import dev.lanewise.checks.numerics.Vectors;
 import java.util.List;
 
 /** Certificates from the numbers at the start, and the runs that they speak of, step by step. */
@@ -43,7 +44,7 @@ final class KantorovichRun implements Check {
     Certifier whole = new Certifier(new Linearization(net, full.inputs(), full.targets()), 1);
     judge(whole, "labels as they are, m = " + width).forEach(sheet::line);
     double limit = whole.best().largestResidual();
-    double size = CertifiedChecks.norm(full.targets());
+    double size = Vectors.norm(full.targets());
     if (!(limit > 0) || !(size > 0)) {
       return;
     }
@@ -117,7 +118,7 @@ final class KantorovichRun implements Check {
       Propagation pass = new Propagation(start, problem.inputs());
       double[] norms = new double[steps + 1];
       double[] guaranteed = new double[steps + 1];
-      norms[0] = CertifiedChecks.norm(CertifiedChecks.residual(pass, problem.targets()));
+      norms[0] = Vectors.norm(CertifiedChecks.residual(pass, problem.targets()));
       guaranteed[0] = norms[0];
       double path = 0;
       double worst = Double.NEGATIVE_INFINITY;
@@ -125,7 +126,7 @@ final class KantorovichRun implements Check {
       for (int t = 0; t < steps; t++) {
         double[] r = CertifiedChecks.residual(pass, problem.targets());
         double[] g = PullBack.of(pass, r);
-        double norm = CertifiedChecks.norm(g);
+        double norm = Vectors.norm(g);
         double h =
             certificate.etaMax() * (norm > 0 ? Math.min(1, Math.max(delta, gamma / norm)) : 1);
         path += h * norm;
@@ -133,7 +134,7 @@ final class KantorovichRun implements Check {
         double slack = slack(pass, r, next, h, norm);
         pass = new Propagation(next, problem.inputs());
         slack += Outward.normUp(pass.outputError);
-        norms[t + 1] = CertifiedChecks.norm(CertifiedChecks.residual(pass, problem.targets()));
+        norms[t + 1] = Vectors.norm(CertifiedChecks.residual(pass, problem.targets()));
         guaranteed[t + 1] = (1 - h * certificate.rate()) * guaranteed[t];
         double excess = norms[t + 1] - ((1 - h * certificate.rate()) * norms[t] + slack);
         if (!(excess <= worst)) {

@@ -7,6 +7,12 @@ import static dev.lanewise.checks.certified.Outward.addUp;
  * targets, the tangent kernel and its spectrum.
  */
 public final class Linearization {
+  /**
+   * No bound of ‖F − y‖, or of a distance that follows from it, is less. What is verified with 160
+   * binary places, squares and all, must stand out from their rounding.
+   */
+  static final double LEAST_BOUND = 0x1p-48;
+
   final Propagation pass;
   final EnclosedKernel kernel;
   private final double[] targets;
@@ -76,6 +82,6 @@ public final class Linearization {
   private double residualNorm() {
     double norm = Outward.normUp(residual());
     double error = Outward.normUp(residualError());
-    return error == 0 ? norm : addUp(norm, error);
+    return Math.max(LEAST_BOUND, error == 0 ? norm : addUp(norm, error));
   }
 }

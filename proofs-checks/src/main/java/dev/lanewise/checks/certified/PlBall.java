@@ -10,6 +10,7 @@ import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
 import dev.lanewise.nn.Gaussian;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * PL* and smoothness on a ball, each seen three ways: certified, searched for adversarially,
@@ -49,13 +50,41 @@ final class PlBall implements Check {
     sheet.series(new Series(chart, "certified", m, views[0]));
     sheet.series(new Series(chart, "adversarial", m, views[1]));
     sheet.series(new Series(chart, "sampled", m, views[2]));
+    // On the same points for everybody: where λ_min is small, α₀² is proved to less than it moves.
+    View fixed = View.of(Problem.embedded(), widths[0], 1, subject.quick()).orElseThrow();
+    sheet.control(
+        Control.refuted(
+            "λ_min(K) taken as constant on the ball (ℓ = 0), four points, m = " + widths[0],
+            Line.atMost(
+                "λ_min(K(w₀)) ≤ adversarially searched λ_min(K)",
+                Evidence.SAMPLED,
+                fixed.alpha0 * fixed.alpha0,
+                fixed.found.searchedSmallest(),
+                0)));
+  }
+
+  /** What is certified on a ball around a start, and what a search finds there. */
+  private record View(double alpha0, BallDescent ball, BallSearch.Found found) {
+
+    /** Empty where λ_min is not proved positive. */
+    static Optional<View> of(Problem problem, int width, long seed, boolean quick) {
+      Net net = CertifiedChecks.shallow(problem, width, Curve.TANH, seed);
+      Linearization at = new Linearization(net, problem.inputs(), problem.targets());
+      double alpha0 = at.start().alpha0();
+      if (!(alpha0 > 0)) {
+        return Optional.empty();
+      }
+      JacobianGrowth growth = JacobianGrowth.of(at);
+      double radius = 0.5 * alpha0 / growth.lipschitz(alpha0);
+      BallDescent ball = BallDescent.at(at.start(), growth, radius);
+      BallSearch search = new BallSearch(net, problem, radius, new Gaussian(seed));
+      return Optional.of(new View(alpha0, ball, search.run(quick ? 6 : 20, quick ? 8 : 20)));
+    }
   }
 
   private static double[] atWidth(Subject subject, Problem problem, int width, Sheet sheet) {
-    Net net = CertifiedChecks.shallow(problem, width, Curve.TANH, subject.seed());
-    Linearization at = new Linearization(net, problem.inputs(), problem.targets());
-    JacobianGrowth growth = JacobianGrowth.of(at);
-    if (!(at.start().alpha0() > 0)) {
+    Optional<View> view = View.of(problem, width, subject.seed(), subject.quick());
+    if (view.isEmpty()) {
       sheet.line(
           Line.vacuous(
               "0 < α₀, m = " + width,
@@ -65,12 +94,9 @@ final class PlBall implements Check {
               "λ_min of the tangent kernel is not proved positive on these data"));
       return new double[3];
     }
-    double radius = 0.5 * at.start().alpha0() / growth.lipschitz(at.start().alpha0());
-    BallDescent ball = BallDescent.at(at.start(), growth, radius);
-    BallSearch search = new BallSearch(net, problem, radius, new Gaussian(subject.seed()));
-    int samples = subject.quick() ? 6 : 20;
-    BallSearch.Found found = search.run(samples, subject.quick() ? 8 : 20);
-    String label = ", R = %.4g, m = %d".formatted(radius, width);
+    BallDescent ball = view.get().ball;
+    BallSearch.Found found = view.get().found;
+    String label = ", R = %.4g, m = %d".formatted(ball.radius(), width);
     sheet.line(
         Line.atMost(
                 "certified (α₀ − ℓR)² ≤ adversarially searched λ_min(K)" + label,
@@ -102,16 +128,6 @@ final class PlBall implements Check {
             .withNote(
                 "searched curvature is %.1f%% of the certified bound"
                     .formatted(100 * found.curvature() / ball.beta())));
-    double constant = at.start().alpha0() * at.start().alpha0();
-    sheet.control(
-        Control.refuted(
-            "λ_min(K) taken as constant on the ball (ℓ = 0), m = " + width,
-            Line.atMost(
-                "λ_min(K(w₀)) ≤ adversarially searched λ_min(K)",
-                Evidence.SAMPLED,
-                constant,
-                found.searchedSmallest(),
-                0)));
     return new double[] {ball.mu(), found.searchedSmallest(), found.sampledSmallest()};
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.checks.certified;
 
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.nn.Csv;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -117,24 +118,20 @@ public record Problem(double[] inputs, int inputSize, double[] targets, int outp
   /** Scaled rows; a zero row is left as it is. */
   public Problem normalized(Normalization how) {
     double[] x = inputs.clone();
-    double largest = Arrays.stream(x).map(Math::abs).max().orElse(0);
-    for (int i = 0; i < examples(); i++) {
-      double factor =
-          how == Normalization.UNIT ? norm(i) : how == Normalization.SCALE ? largest : 1;
-      if (factor > 0) {
-        for (int j = 0; j < inputSize; j++) {
-          x[i * inputSize + j] /= factor;
+    switch (how) {
+      case UNIT -> {
+        for (int at = 0; at < x.length; at += inputSize) {
+          Vectors.normalize(x, at, inputSize);
         }
       }
+      case SCALE -> {
+        double largest = Arrays.stream(x).map(Math::abs).max().orElse(0);
+        for (int k = 0; largest > 0 && k < x.length; k++) {
+          x[k] /= largest;
+        }
+      }
+      case NONE -> {}
     }
     return new Problem(x, inputSize, targets, outputs);
-  }
-
-  private double norm(int i) {
-    double sum = 0;
-    for (int j = 0; j < inputSize; j++) {
-      sum += inputs[i * inputSize + j] * inputs[i * inputSize + j];
-    }
-    return Math.sqrt(sum);
   }
 }

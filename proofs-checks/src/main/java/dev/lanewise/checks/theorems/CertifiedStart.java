@@ -3,6 +3,7 @@ package dev.lanewise.checks.theorems;
 import dev.lanewise.checks.Evidence;
 import dev.lanewise.checks.Line;
 import dev.lanewise.checks.Subject;
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.Bias;
 import java.util.Optional;

@@ -8,6 +8,7 @@ import dev.lanewise.checks.Sheet;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
 import dev.lanewise.checks.numerics.Rounding;
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.kernels.StepReport;
 import dev.lanewise.nn.Gaussian;
 import dev.lanewise.nn.Storage;

@@ -7,6 +7,7 @@ import dev.lanewise.checks.Line;
 import dev.lanewise.checks.Sheet;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.kernels.StepReport;
 import dev.lanewise.nn.Activation;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.lanewise.checks.theorems;
 
 import dev.lanewise.checks.numerics.Rounding;
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.kernels.StepReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,8 @@ final class Descent {
   record Step(double norm, double h, double length, double gradientError, double moveError) {}
 
   /**
-   * A unit of roundoff of it is normal still. Below, squares and bounds lose what makes them so.
+   * A unit of roundoff of it is normal still. Below, squares and rounding bounds may be subnormal,
+   * and bound no more.
    */
   private static final double LEAST_LOSS = Double.MIN_NORMAL / Rounding.UNIT;
 

@@ -3,6 +3,7 @@ package dev.lanewise.checks.theorems;
 import dev.lanewise.checks.Evidence;
 import dev.lanewise.checks.Line;
 import dev.lanewise.checks.numerics.Rounding;
+import dev.lanewise.checks.numerics.Vectors;
 import java.util.List;
 
 /**

@@ -9,6 +9,7 @@ import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
 import dev.lanewise.checks.numerics.NetRounding;
 import dev.lanewise.checks.numerics.Rounding;
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.DenseNet;
 import dev.lanewise.nn.Gaussian;

@@ -2,6 +2,7 @@ package dev.lanewise.checks.theorems;
 
 import dev.lanewise.checks.numerics.NetRounding;
 import dev.lanewise.checks.numerics.Rounding;
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.DenseNet;
 import dev.lanewise.nn.Loss;
@@ -88,8 +89,8 @@ public final class NetLoss implements LossFunction {
   }
 
   /**
-   * {@code |δL| ≤ ‖r‖‖δr‖ + ½‖δr‖² + γ(n+3) L + (n+1)η} and, as the gradient is Σ r_i J_i, {@code
-   * ‖δg‖ ≤ ‖δr‖‖J‖_F + ‖r‖‖δJ‖_F + γ(n+8) ‖r‖‖J‖_F}.
+   * {@code |δL| ≤ ‖r‖‖δr‖ + ½‖δr‖² + γ(n+3) L} and, as the gradient is Σ r_i J_i, {@code ‖δg‖ ≤
+   * ‖δr‖‖J‖_F + ‖r‖‖δJ‖_F + γ(n+8) ‖r‖‖J‖_F}.
    */
   @Override
   public Errors errors(double[] w, double loss, double norm) {
@@ -97,10 +98,7 @@ public final class NetLoss implements LossFunction {
     double r = Math.sqrt(2 * loss);
     double residualError = residualError(bounds, r);
     double lossError =
-        r * residualError
-            + residualError * residualError / 2
-            + Rounding.gamma(n + 3L) * loss
-            + Rounding.UNDERFLOW * (n + 1);
+        r * residualError + residualError * residualError / 2 + Rounding.gamma(n + 3L) * loss;
     double gradientError =
         residualError * bounds.jacobianNorm()
             + (r + residualError) * bounds.jacobianError()

@@ -1,6 +1,7 @@
 package dev.lanewise.checks.theorems;
 
 import dev.lanewise.checks.numerics.Rounding;
+import dev.lanewise.checks.numerics.Vectors;
 
 /**
  * What most theorems about wide nets speak of, at one weight vector, with bounds on the rounding

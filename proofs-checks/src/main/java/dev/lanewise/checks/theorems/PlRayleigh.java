@@ -10,6 +10,7 @@ import dev.lanewise.checks.Theorem;
 import dev.lanewise.checks.numerics.Rounding;
 import dev.lanewise.nn.Activation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -94,10 +95,11 @@ final class PlRayleigh implements Check {
   static List<Line> atStart(WideNet net) {
     NetLoss loss = net.loss();
     double[] w = net.weights();
-    if (Vectors.norm(loss.residual(w)) == 0) {
+    NetPoint point = NetPoint.of(loss, w);
+    if (point.loss() == 0) {
       return List.of(solved(net));
     }
-    Sample sample = Sample.of(NetPoint.of(loss, w));
+    Sample sample = Sample.of(point);
     if (!sample.spectrum.isPositive()) {
       return List.of(Nets.singularKernel(net, sample.spectrum), sample.upper(net.toString()));
     }
@@ -105,7 +107,7 @@ final class PlRayleigh implements Check {
   }
 
   private static Line solved(WideNet net) {
-    return Line.vacuous("0 < L, " + net, Evidence.EXACT, 0, 0, "already solved: the residual is 0");
+    return Line.vacuous("0 < L, " + net, Evidence.EXACT, 0, 0, "already solved: the loss is 0");
   }
 
   /** Both inequalities along gradient descent with η = 1/λ_max(K₀). */
@@ -113,7 +115,7 @@ final class PlRayleigh implements Check {
     NetLoss loss = net.loss();
     double[] w0 = net.weights();
     double largest = KernelSpectrum.of(loss.tangentKernel(w0), 0).largest();
-    if (!(largest > 0) || Vectors.norm(loss.residual(w0)) == 0) {
+    if (!(largest > 0) || loss.gradient(w0, new double[w0.length]) == 0) {
       return List.of(solved(net));
     }
     Stepper stepper = Stepper.fused(StepRule.gradientDescent(1 / largest));
@@ -123,9 +125,8 @@ final class PlRayleigh implements Check {
     Worst upper = new Worst("‖∇L‖²/(2L) ≤ λ_max(K), " + label, Evidence.CERTIFIED);
     List<Sample> samples = new ArrayList<>();
     double[] times = new double[run.kept()];
-    for (int k = 0; k < run.kept(); k++) {
-      double[] w = run.weights(k);
-      Sample sample = Sample.of(NetPoint.of(loss, w));
+    for (int k = 0; k < run.kept() && run.level(run.time(k)).loss() > 0; k++) {
+      Sample sample = Sample.of(NetPoint.of(loss, run.weights(k)));
       String where = "step " + run.time(k);
       times[k] = run.time(k);
       lower.see(
@@ -134,6 +135,7 @@ final class PlRayleigh implements Check {
           sample.mu, sample.spectrum.largest(), sample.spectrum.above() + sample.muError, where);
       samples.add(sample);
     }
+    times = Arrays.copyOf(times, samples.size());
     Curves.of("Realised PL constant", times)
         .add("λ_max(K)", samples, s -> s.spectrum().largest())
         .add("‖∇L‖²/(2L)", samples, Sample::mu)

@@ -3,6 +3,7 @@ package dev.lanewise.checks.theorems;
 import dev.lanewise.checks.limits.ArcCosine;
 import dev.lanewise.checks.numerics.CholeskyBound;
 import dev.lanewise.checks.numerics.Rounding;
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.Bias;
 import dev.lanewise.nn.Spectrum;

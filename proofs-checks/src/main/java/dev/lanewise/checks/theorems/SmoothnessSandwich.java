@@ -10,6 +10,7 @@ import dev.lanewise.checks.Theorem;
 import dev.lanewise.checks.limits.FourPoints;
 import dev.lanewise.checks.numerics.NetRounding;
 import dev.lanewise.checks.numerics.Rounding;
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.Bias;
 import dev.lanewise.nn.DType;

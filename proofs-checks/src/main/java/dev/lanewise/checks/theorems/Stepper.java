@@ -1,5 +1,6 @@
 package dev.lanewise.checks.theorems;
 
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.kernels.StepReport;
 import dev.lanewise.kernels.f64.Step;
 

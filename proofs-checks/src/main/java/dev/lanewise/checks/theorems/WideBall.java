@@ -3,6 +3,7 @@ package dev.lanewise.checks.theorems;
 import dev.lanewise.checks.numerics.CholeskyBound;
 import dev.lanewise.checks.numerics.NetRounding;
 import dev.lanewise.checks.numerics.Rounding;
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.nn.Spectrum;
 
 /**

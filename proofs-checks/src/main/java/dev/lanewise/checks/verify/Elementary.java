@@ -15,13 +15,19 @@ final class Elementary {
 
   private Elementary() {}
 
-  /** e^x for x of at most 80. e^{x} = (e^{x/2^k})^{2^k} with |x|/2^k below 1/16. */
+  /**
+   * e^x for x of at most 80 with a radius of at most 1. e^{x} = (e^{x/2^k})^{2^k} with |x|/2^k
+   * below 1/16.
+   */
   static Ball exp(Ball x) {
     if (x.upper().bitLength() > Ball.PLACES + 7) {
       if (x.upper().signum() < 0) {
         return new Ball(BigInteger.ZERO, BigInteger.ONE);
       } // e^{-128} < 2^{-184}
       throw new ArithmeticException("exp of more than 127");
+    }
+    if (x.radius().compareTo(Ball.ONE.middle()) > 0) {
+      throw new ArithmeticException("exp of a number that is known to more than 1 only");
     }
     int halvings = Math.max(0, x.middle().bitLength() - (Ball.PLACES - 4));
     Ball small = new Ball(x.middle().shiftRight(halvings), BigInteger.ONE);

@@ -3,6 +3,7 @@ package dev.lanewise.checks.certified;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.nn.Gaussian;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -77,7 +78,7 @@ class CertificateProperties {
     for (int k = 0; k < direction.length; k++) {
       direction[k] = gaussian.next();
     }
-    return GaussNewton.moved(net, direction, length / CertifiedChecks.norm(direction));
+    return GaussNewton.moved(net, direction, length / Vectors.norm(direction));
   }
 
   @Property(tries = 150)
@@ -128,13 +129,13 @@ class CertificateProperties {
         for (int k = 0; k < row.length; k++) {
           row[k] -= jb[i][k];
         }
-        assertTrue(CertifiedChecks.norm(row) <= bound, c + " at R = " + radius);
+        assertTrue(Vectors.norm(row) <= bound, c + " at R = " + radius);
         double sign = i % 2 == 0 ? 1 : -1;
         for (int k = 0; k < row.length; k++) {
           sum[k] += sign * row[k] / Math.sqrt(ja.length);
         }
       }
-      assertTrue(CertifiedChecks.norm(sum) <= bound, c + " at R = " + radius);
+      assertTrue(Vectors.norm(sum) <= bound, c + " at R = " + radius);
       if (growth instanceof ShallowGrowth shallow) {
         double plain = shallow.as(ShallowGrowth.Form.PLAIN).lipschitz(radius);
         assertTrue(
@@ -190,7 +191,7 @@ class CertificateProperties {
     if (!(scale > 1e-9)) {
       return;
     }
-    double size = CertifiedChecks.norm(problem.targets());
+    double size = Vectors.norm(problem.targets());
     double[] labels = problem.targets().clone();
     for (int i = 0; i < labels.length; i++) {
       labels[i] = f[i] + scale * labels[i] / size;
@@ -202,12 +203,12 @@ class CertificateProperties {
     for (int t = 0; t < 50; t++) {
       double[] r = CertifiedChecks.residual(pass, labels);
       double[] g = PullBack.of(pass, r);
-      path += best.etaMax() * CertifiedChecks.norm(g);
+      path += best.etaMax() * Vectors.norm(g);
       pass = new Propagation(GaussNewton.moved(pass.net, g, best.etaMax()), problem.inputs());
-      double after = CertifiedChecks.norm(CertifiedChecks.residual(pass, labels));
-      double rounding = 1e-13 * (1 + CertifiedChecks.norm(labels));
+      double after = Vectors.norm(CertifiedChecks.residual(pass, labels));
+      double rounding = 1e-13 * (1 + Vectors.norm(labels));
       assertTrue(
-          after <= (1 - best.etaMax() * best.rate()) * CertifiedChecks.norm(r) + rounding,
+          after <= (1 - best.etaMax() * best.rate()) * Vectors.norm(r) + rounding,
           c + " at step " + t);
     }
     assertTrue(path <= best.radius() * (1 + 1e-12), c.toString());

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CertifyCommandTest {
   @TempDir Path folder;
@@ -54,6 +55,17 @@ class CertifyCommandTest {
       assertEquals("CERTIFIED", document.get("verdict").textValue(), "seed " + seed);
       assertTrue(document.get("kantorovich").doubleValue() < .5);
     }
+  }
+
+  /** Down to labels beyond the places that the second opinion computes with. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1e-2", "1e-12", "1e-16", "1e-20", "1e-200", "0"})
+  void smallLabelsAreCertifiedAndVerified(String scale) {
+    Run run = certify("--net", "2-1024-1", "--activation", "tanh", "--label-scale", scale);
+    assertEquals(0, run.status(), run.err());
+    assertTrue(run.out().contains("CERTIFIED"), run.out());
+    Run second = Run.of("verify", folder.resolve("certificate.json").toString());
+    assertEquals(0, second.status(), second.out() + second.err());
   }
 
   @Test

@@ -10,9 +10,11 @@ import dev.lanewise.checks.Check;
 import dev.lanewise.checks.Control;
 import dev.lanewise.checks.Finding;
 import dev.lanewise.checks.Line;
+import dev.lanewise.checks.Progress;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Verdict;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -24,20 +26,56 @@ class ControlsTest {
   List<DynamicTest> everyCheckHoldsAndRejectsItsCounterexamples() {
     Subject subject = Subject.embedded(1, true);
     return Catalogue.all().stream()
-        .map(check -> DynamicTest.dynamicTest(check.theorem().id(), () -> verify(check, subject)))
+        .map(
+            check ->
+                DynamicTest.dynamicTest(check.theorem().id(), () -> trust(verify(check, subject))))
         .toList();
   }
 
-  private static void verify(Check check, Subject subject) {
+  /** Whatever the data are, theorems hold and counterexamples are rejected. */
+  @TestFactory
+  List<DynamicTest> awkwardDataRefuteNothingAndSpareNoControl() {
+    double[] mixed = {1, 1, -1, 0.5};
+    return Stream.of(
+            awkward("directions a thousandth apart", nearDuplicates(1e-3), mixed),
+            awkward("directions a hundred-thousandth apart", nearDuplicates(1e-5), mixed),
+            awkward("one example twice", nearDuplicates(0), mixed),
+            awkward("no targets", nearDuplicates(1), new double[4]),
+            awkward("one row", new double[][] {{0.6, 0.8}}, new double[] {1}))
+        .flatMap(
+            subject ->
+                Catalogue.all().stream()
+                    .map(
+                        check ->
+                            DynamicTest.dynamicTest(
+                                check.theorem().id() + " on " + subject.label(),
+                                () -> verify(check, subject))))
+        .toList();
+  }
+
+  private static void trust(Finding finding) {
+    assertFalse(finding.controls().isEmpty(), "a check without a control cannot be trusted");
+  }
+
+  private static Subject awkward(String label, double[][] inputs, double[] targets) {
+    String replay = "./lanewise check --quick";
+    return new Subject(label, inputs, targets, 1, true, replay, Progress.NONE);
+  }
+
+  private static double[][] nearDuplicates(double angle) {
+    return new double[][] {{1, 0}, {StrictMath.cos(angle), StrictMath.sin(angle)}, {0, 1}, {-1, 0}};
+  }
+
+  private static Finding verify(Check check, Subject subject) {
     Finding finding = check.run(subject);
     for (Line line : finding.lines()) {
       assertNotEquals(Verdict.REFUTED, line.verdict(), line::toString);
     }
-    assertFalse(finding.controls().isEmpty(), "a check without a control cannot be trusted");
     for (Control control : finding.controls()) {
       assertTrue(control.rejected(), control::toString);
     }
     assertEquals("./lanewise check --quick " + check.theorem().id(), finding.replay());
+    return finding;
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.checks.limits.FourPoints;
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.kernels.StepReport;
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.Bias;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.checks.Line;
 import dev.lanewise.checks.Verdict;
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.Bias;
 import java.util.List;

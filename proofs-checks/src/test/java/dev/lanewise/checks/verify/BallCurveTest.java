@@ -1,6 +1,7 @@
 package dev.lanewise.checks.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
@@ -29,6 +30,13 @@ class BallCurveTest {
     assertContains(Elementary.log(Ball.of(1.5)), "0.4054651081081643819780131154643491365719");
     assertContains(Elementary.cos(Ball.of(100)), "0.8623188722876839341019385139508425355100");
     assertContains(Elementary.erf(Ball.ONE), "0.8427007929497148693412206350826092592960");
+  }
+
+  /** The derivative at the middle bounds nothing that far away. */
+  @Test
+  void anExponentialOfAlmostNothingKnownIsRefused() {
+    Ball vague = new Ball(Ball.of(-8L).middle(), Ball.of(8L).middle());
+    assertThrows(ArithmeticException.class, () -> Elementary.exp(vague));
   }
 
   /** The library's functions and ours agree to the library's accuracy. */
