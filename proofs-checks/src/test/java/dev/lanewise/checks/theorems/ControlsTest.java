@@ -41,7 +41,9 @@ class ControlsTest {
             awkward("directions a hundred-thousandth apart", nearDuplicates(1e-5), mixed),
             awkward("one example twice", nearDuplicates(0), mixed),
             awkward("no targets", nearDuplicates(1), new double[4]),
-            awkward("one row", new double[][] {{0.6, 0.8}}, new double[] {1}))
+            awkward("one row", new double[][] {{0.6, 0.8}}, new double[] {1}),
+            awkward("a gradient whose square is 0", new double[][] {{1e-200}}, new double[] {1}),
+            awkward("a loss that is 0", new double[][] {{1e-200}}, new double[] {2e-162}))
         .flatMap(
             subject ->
                 Catalogue.all().stream()
