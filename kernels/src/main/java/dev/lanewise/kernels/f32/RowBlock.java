@@ -23,7 +23,7 @@ final class RowBlock extends Patch {
    * the rows of a piece become one, for which B is packed group by group and never kept. 128 rows
    * gain 9 to 15 % at k = 4096 (gemm.md).
    */
-  private static final int LARGE_B = (8 << 20) / Float.BYTES;
+  static final int LARGE_B = (8 << 20) / Float.BYTES;
 
   /** Steps of k where B is packed for one piece of C only. */
   private static final int ONCE = 256;

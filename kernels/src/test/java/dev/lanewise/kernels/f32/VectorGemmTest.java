@@ -149,6 +149,15 @@ class VectorGemmTest {
     check(VectorGemm.Path.PACKED, 61, NR + 1, k, 0, random);
   }
 
+  /** Where B is large, rows that would be two pieces are one. */
+  @Test
+  void moreRowsForALargeB() {
+    int k = RowBlock.LARGE_B / (2 * NR) + 1;
+    for (int round : new int[] {0, 5}) {
+      check(VectorGemm.Path.PACKED, 101, NR + 3, k, round, random);
+    }
+  }
+
   @Test
   void anyNumberOfThreads() {
     for (int threads = 1; threads <= 7; threads++) {
