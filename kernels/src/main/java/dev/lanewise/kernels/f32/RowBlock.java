@@ -21,7 +21,7 @@ final class RowBlock extends Patch {
   /**
    * Elements of 8 MB. A packed B that is larger comes from beyond the L2 cache late: up to twice
    * the rows of a piece become one, for which B is packed group by group and never kept. 128 rows
-   * gain 9 to 15 % at k = 4096 (gemm.md).
+   * gain 5 to 18 % at k = 4096 (gemm.md).
    */
   static final int LARGE_B = (8 << 20) / Float.BYTES;
 
