@@ -43,6 +43,16 @@ public final class CertifiedChecks {
         "0 < ‖r₀‖", Evidence.CERTIFIED, 0, 0, "all targets are zero: already solved");
   }
 
+  /** The line about data on which α₀ = 0 cannot be excluded. */
+  static Line unproved(String statement) {
+    return Line.vacuous(
+        statement,
+        Evidence.CERTIFIED,
+        0,
+        0,
+        "λ_min of the tangent kernel is not proved positive on these data");
+  }
+
   /** F̂ − y. */
   static double[] residual(Propagation pass, double[] targets) {
     double[] r = pass.output.clone();

@@ -5,6 +5,8 @@ import static dev.lanewise.checks.certified.Outward.divUp;
 import static dev.lanewise.checks.certified.Outward.mulUp;
 import static dev.lanewise.checks.certified.Outward.subDown;
 
+import dev.lanewise.checks.numerics.Rounding;
+
 /**
  * An exactly interpolating net exists near these weights (Newton-Kantorovich for w ↦ F(w) − y with
  * the right inverse Jᵀ(JJᵀ)⁻¹).
@@ -100,7 +102,7 @@ public record Existence(double newton, double ell, double kantorovich, double ra
     double size = Outward.normUp(z);
     double rounding = mulUp(Outward.gamma(2L * n + 4), mulUp(Outward.normUp(k), size));
     double spread = addUp(rounding, mulUp(at.kernel.radius, size));
-    double underflow = n * Double.MIN_VALUE;
+    double underflow = n * Rounding.UNDERFLOW;
     double energy = addUp(Math.max(0, quadratic), mulUp(spread, size), underflow);
     double residual =
         addUp(

@@ -38,7 +38,8 @@ final class NoiseFloor implements Check {
     if (Vectors.norm(data.targets()) > 0) {
       Optional<Stage> stage = Stage.of(data, width, subject.seed());
       stage.ifPresentOrElse(
-          found -> judge(found, subject.quick() ? 150 : 1000, sheet), () -> sheet.line(unproved()));
+          found -> judge(found, subject.quick() ? 150 : 1000, sheet),
+          () -> sheet.line(CertifiedChecks.unproved("0 < α₀")));
     } else {
       sheet.line(CertifiedChecks.solved());
     }
@@ -70,15 +71,6 @@ final class NoiseFloor implements Check {
       double gradient = Vectors.norm(PullBack.of(at.pass, at.residual()));
       return Optional.of(new Stage(at, problem, ball, gradient));
     }
-  }
-
-  private static Line unproved() {
-    return Line.vacuous(
-        "0 < α₀",
-        Evidence.CERTIFIED,
-        0,
-        0,
-        "λ_min of the tangent kernel is not proved positive on these data");
   }
 
   private static void judge(Stage stage, int steps, Sheet sheet) {

@@ -85,13 +85,7 @@ final class PlBall implements Check {
   private static double[] atWidth(Subject subject, Problem problem, int width, Sheet sheet) {
     Optional<View> view = View.of(problem, width, subject.seed(), subject.quick());
     if (view.isEmpty()) {
-      sheet.line(
-          Line.vacuous(
-              "0 < α₀, m = " + width,
-              Evidence.CERTIFIED,
-              0,
-              0,
-              "λ_min of the tangent kernel is not proved positive on these data"));
+      sheet.line(CertifiedChecks.unproved("0 < α₀, m = " + width));
       return new double[3];
     }
     BallDescent ball = view.get().ball;
