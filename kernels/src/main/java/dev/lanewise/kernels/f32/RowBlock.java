@@ -19,11 +19,17 @@ final class RowBlock extends Patch {
   private static final int LEAST = (1 << 21) / Float.BYTES;
 
   /**
-   * Elements of 8 MB. A packed B that is larger comes from beyond the L2 cache late: up to twice
-   * the rows of a piece become one, for which B is packed group by group and never kept. 128 rows
-   * gain 5 to 18 % at k = 4096 (gemm.md).
+   * Elements of 8 MB. A packed B that is larger comes from beyond the L2 cache late: the rows of
+   * eight pieces become one, for which B is packed group by group and never kept. 128 rows gain 5
+   * to 18 % at k = 4096, 192 to 512 rows 2 to 12 % (gemm.md).
    */
   static final int LARGE_B = (8 << 20) / Float.BYTES;
+
+  /** Most rows of such a piece; twice as many gain nothing more. */
+  static final int TALL = 8 * Blocking.MC;
+
+  /** Elements of 32 MB: a B that is larger comes from memory, not from an L3 cache. */
+  static final long FAR_B = (32 << 20) / Float.BYTES;
 
   /** Steps of k where B is packed for one piece of C only. */
   private static final int ONCE = 256;
@@ -34,6 +40,12 @@ final class RowBlock extends Patch {
    * B is packed for one piece its rows are read 1 KB at a time or more: 256 bytes lose 5 %.
    */
   private static final int GROUP = (1 << 18) / Float.BYTES;
+
+  /**
+   * The same where few rows take a B from memory: its rows are read 4 KB at a time. 24 to 64 rows
+   * gain 3 to 11 % at 4096 × 4096.
+   */
+  private static final int LONG_GROUP = 4 * GROUP;
 
   private static final int LINE = 64 / Float.BYTES;
 
@@ -59,11 +71,15 @@ final class RowBlock extends Patch {
   private int bAt;
   private boolean keepsB;
 
+  /** Elements of a group of strips. */
+  private int together;
+
   private RowBlock() {}
 
   /** Computes rows {@code row} …, columns {@code column} … of C. */
   static void multiply(VectorGemm call, int row, int rows, int column, int columns) {
     RowBlock block = BLOCKS.take();
+    block.call = call;
     block.k = call.k;
     block.layOut(rows, columns);
     block.multiplyAll(call, row, rows, column, columns);
@@ -73,8 +89,10 @@ final class RowBlock extends Patch {
 
   private void layOut(int allRows, int allColumns) {
     long all = (long) k * ceil(allColumns, WIDTH) * WIDTH;
-    most = all > LARGE_B && allRows <= 2 * Blocking.MC ? allRows : Blocking.MC;
+    most = all > LARGE_B && allRows <= TALL ? allRows : Blocking.MC;
     keepsB = allRows > most && all <= Blocking.DIRECT_BLOCK;
+    boolean far = (long) k * call.n >= FAR_B && allRows <= Blocking.MC;
+    together = far ? LONG_GROUP : GROUP;
     int mc = Math.min(allRows, most);
     int nc = ceil(Math.min(allColumns, Blocking.NC), WIDTH) * WIDTH;
     int pieces = ceil(k, keepsB ? Blocking.KC : ONCE);
@@ -82,7 +100,7 @@ final class RowBlock extends Patch {
     aAt = START + ceil(mc * nc, LINE) * LINE;
     // No piece has more panels than rows for panels of six, and one for the rest.
     bAt = aAt + ceil(((mc - 1) / 6 + 2) * PANEL * steps + Packing.OVERHANG, LINE) * LINE;
-    int size = bAt + (keepsB ? (int) all : GROUP) + Packing.OVERHANG;
+    int size = bAt + (keepsB ? (int) all : together) + Packing.OVERHANG;
     if (s.length < size) {
       s = new float[Math.max(LEAST, Integer.highestOneBit(size - 1) * 2)];
     }
@@ -121,7 +139,7 @@ final class RowBlock extends Patch {
     sixes = Strip.bySix(rows);
     for (int k0 = 0; k0 < k; k0 += steps) {
       int kc = Math.min(steps, k - k0);
-      int group = Math.max(1, GROUP / (kc * WIDTH)) * WIDTH;
+      int group = Math.max(1, together / (kc * WIDTH)) * WIDTH;
       packA(k0, kc);
       for (int j = 0; j < columns; j += group) {
         int width = Math.min(group, columns - j);

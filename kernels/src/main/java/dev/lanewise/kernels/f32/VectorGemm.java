@@ -45,7 +45,7 @@ final class VectorGemm implements Pool.Task {
 
   // C ← α·A·B + β·C with A m × k, after the choice between C and its transpose.
   private int m;
-  private int n;
+  int n;
   int k;
   float alpha;
   float[] a;

@@ -149,13 +149,20 @@ class VectorGemmTest {
     check(VectorGemm.Path.PACKED, 61, NR + 1, k, 0, random);
   }
 
-  /** Where B is large, rows that would be two pieces are one. */
+  /** Where B is large, rows that would be several pieces are one. */
   @Test
   void moreRowsForALargeB() {
     int k = RowBlock.LARGE_B / (2 * NR) + 1;
     for (int round : new int[] {0, 5}) {
-      check(VectorGemm.Path.PACKED, 101, NR + 3, k, round, random);
+      check(VectorGemm.Path.PACKED, 151, NR + 3, k, round, random);
     }
+  }
+
+  /** Where B is larger than caches, few rows take more columns of it at a time. */
+  @Test
+  void fewRowsByABFromMemory() {
+    int n = Blocking.NC + NR + 3;
+    check(VectorGemm.Path.PACKED, 7, n, (int) (RowBlock.FAR_B / n) + 1, 0, random);
   }
 
   @Test
