@@ -177,7 +177,10 @@ final class Packing {
     }
   }
 
-  /** The same of panels that are two vectors wide. */
+  /**
+   * The same of panels that are two vectors wide. Copying one vector of each after the other, with
+   * the method above, would make 0.95 of the speed of whole products (gemm.md).
+   */
   private static void copyTwoEach(
       float[] source,
       int from,
