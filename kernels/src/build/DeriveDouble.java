@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Derives the double kernels from the float ones by renaming words.
+ * Derives the double kernels, and the pairs of kernels that are measured, from the float ones by
+ * renaming words.
  *
  * <p>Run by the build as {@code java DeriveDouble.java SOURCE_DIR TARGET_DIR}. Every file of the
  * source folder gets a twin in the target folder, except where a hand-written twin of the same name

@@ -248,7 +248,8 @@ public final class BenchCommand implements Command {
     try (Meter meter = session.meter("bench")) {
       report = ErrorReport.measure(session.seed(), meter);
     }
-    publish(session, "errors.json", report.json(provenance(session, threads)), report.table());
+    ObjectNode document = report.json(threads, provenance(session, threads));
+    publish(session, "errors.json", document, report.table());
     return report.holds() ? ExitStatus.OK : ExitStatus.REFUTED;
   }
 

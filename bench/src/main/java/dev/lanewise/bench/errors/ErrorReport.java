@@ -88,15 +88,20 @@ public final class ErrorReport {
     return lines;
   }
 
-  /** For programs. */
-  public ObjectNode json(Map<String, String> provenance) {
+  /**
+   * For programs.
+   *
+   * @param threads that the kernels had
+   */
+  public ObjectNode json(int threads, Map<String, String> provenance) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     ObjectNode origin = document.putObject("provenance");
     provenance.forEach(origin::put);
     document.put("holds", holds());
-    var kernels = document.putArray("kernels");
+    var array = document.putArray("results");
     for (Worst.Result r : results) {
-      ObjectNode kernel = kernels.addObject().put("kernel", r.kernel()).put("type", r.type());
+      ObjectNode kernel = array.addObject().put("suite", "errors").put("case", r.kernel());
+      kernel.put("dtype", r.type()).put("threads", threads);
       kernel.put("samples", r.samples());
       // JSON knows no infinity.
       if (Double.isFinite(r.ratio())) {

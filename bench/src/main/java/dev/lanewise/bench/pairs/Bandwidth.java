@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * Kernels that memory limits, each in turns with a plain triad loop on the same arrays.
@@ -50,7 +50,7 @@ public record Bandwidth(int threads, long arrayBytes, int rounds, List<Result> r
       String name, String dtype, int bytes, double triad, double kernel, Spread share) {
 
     /** From the nanoseconds of each round, first the triad's, over n elements. */
-    static Result of(MemoryKernel kernel, int width, int n, double[][] nanos) {
+    static Result of(MemoryKernel kernel, String dtype, int width, int n, double[][] nanos) {
       int bytes = kernel.bytes(width);
       double triadBytes = (double) MemoryKernel.TRIAD_PASSES * width * n;
       int rounds = nanos[0].length;
@@ -64,7 +64,7 @@ public record Bandwidth(int threads, long arrayBytes, int rounds, List<Result> r
       }
       return new Result(
           kernel.title(),
-          width == Float.BYTES ? "f32" : "f64",
+          dtype,
           bytes,
           Spread.medianWithQuartiles(triads).middle(),
           Spread.medianWithQuartiles(kernels).middle(),
@@ -101,18 +101,16 @@ public record Bandwidth(int threads, long arrayBytes, int rounds, List<Result> r
     List<Result> results = new ArrayList<>();
     try (Stretches stretches = new Stretches(threads)) {
       // One precision's arrays are garbage when the other's are allocated.
+      int floats = (int) (arrayBytes / Float.BYTES);
       measure(
-          n -> new FloatOperands(n, seed),
-          Float.BYTES,
-          arrayBytes,
+          () -> new dev.lanewise.bench.pairs.f32.MemoryArrays(floats, seed),
           rounds,
           stretches,
           results,
           progress);
+      int doubles = (int) (arrayBytes / Double.BYTES);
       measure(
-          n -> new DoubleOperands(n, seed),
-          Double.BYTES,
-          arrayBytes,
+          () -> new dev.lanewise.bench.pairs.f64.MemoryArrays(doubles, seed),
           rounds,
           stretches,
           results,
@@ -122,27 +120,27 @@ public record Bandwidth(int threads, long arrayBytes, int rounds, List<Result> r
   }
 
   private static void measure(
-      IntFunction<Operands> allocate,
-      int width,
-      long arrayBytes,
+      Supplier<Operands> allocate,
       int rounds,
       Stretches stretches,
       List<Result> results,
       Progress progress) {
-    int n = (int) (arrayBytes / width);
+    Operands operands = allocate.get();
+    int n = operands.length();
     MemoryKernel[] kernels = MemoryKernel.values();
-    Operands operands = allocate.apply(n);
     for (MemoryKernel kernel : kernels) {
-      progress.at(kernel.title(), results.size() / (2.0 * kernels.length));
+      progress.at(operands.dtype() + " " + kernel.title(), results.size() / (2.0 * kernels.length));
       // Counted in bytes, a pass of these sizes is one sample.
-      double triadBytes = (double) MemoryKernel.TRIAD_PASSES * width * n;
+      double triadBytes = (double) MemoryKernel.TRIAD_PASSES * operands.width() * n;
       Pair pair =
           Pair.moving(
               kernel.title(),
+              operands.dtype(),
               triadBytes,
               () -> operands.triad(stretches),
               () -> operands.run(kernel));
-      results.add(Result.of(kernel, width, n, new PairedRounds(rounds, 1).nanos(pair)));
+      double[][] nanos = new PairedRounds(rounds, 1).nanos(pair);
+      results.add(Result.of(kernel, operands.dtype(), operands.width(), n, nanos));
     }
   }
 
@@ -184,10 +182,11 @@ public record Bandwidth(int threads, long arrayBytes, int rounds, List<Result> r
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     ObjectNode origin = document.putObject("provenance");
     provenance.forEach(origin::put);
-    document.put("threads", threads).put("arrayBytes", arrayBytes).put("rounds", rounds);
-    var kernels = document.putArray("kernels");
+    document.put("arrayBytes", arrayBytes).put("rounds", rounds);
+    var array = document.putArray("results");
     for (Result r : results) {
-      ObjectNode kernel = kernels.addObject().put("name", r.name()).put("dtype", r.dtype());
+      ObjectNode kernel = array.addObject().put("suite", "bandwidth").put("case", r.name());
+      kernel.put("dtype", r.dtype()).put("threads", threads);
       kernel.put("bytesPerElement", r.bytes());
       kernel.put("triadGBs", r.triad()).put("gbs", r.kernel());
       PairReport.put(kernel.putObject("shareOfTriad"), r.share());

@@ -3,7 +3,7 @@ package dev.lanewise.bench.pairs;
 import dev.lanewise.kernels.Function;
 
 /** A kernel that large arrays pass through once, and how often memory must deliver or take one. */
-enum MemoryKernel {
+public enum MemoryKernel {
   EXP("exp", Function.EXP, 2),
   SIGMOID("sigmoid", Function.SIGMOID, 2),
   TANH("tanh", Function.TANH, 2),
@@ -23,7 +23,7 @@ enum MemoryKernel {
   ADAM("Adam step", null, 8);
 
   /** Elements in a row of the softmax. */
-  static final int ROW = 4096;
+  public static final int ROW = 4096;
 
   /** Passes of the triad y ← x + s·z. */
   static final int TRIAD_PASSES = 3;
@@ -43,7 +43,7 @@ enum MemoryKernel {
   }
 
   /** What is applied to each element, or null for a row or a step. */
-  Function function() {
+  public Function function() {
     return function;
   }
 

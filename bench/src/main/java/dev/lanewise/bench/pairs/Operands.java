@@ -1,7 +1,7 @@
 package dev.lanewise.bench.pairs;
 
 /** The arrays of one precision, with the triad and the kernels on them. */
-interface Operands {
+public interface Operands {
   double ETA = 1e-3;
   double GAMMA = 1;
   double DELTA = 1e-2;
@@ -11,6 +11,15 @@ interface Operands {
 
   /** Arrays of that size in each set of operands. */
   int ARRAYS = 4;
+
+  /** f32 or f64. */
+  String dtype();
+
+  /** Bytes of an element. */
+  int width();
+
+  /** Elements of an array. */
+  int length();
 
   /** y ← x + z/2. */
   void triad(Stretches stretches);

@@ -10,27 +10,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /**
  * What the pairs showed.
  *
+ * @param threads of the kernels
  * @param rounds how many rounds each figure rests on
- * @param results one for each pair
+ * @param results one for each pair and precision
  * @param warmUp seconds from the start of a JVM to 80 % of the steady speed
  */
-public record PairReport(int rounds, List<PairedRounds.Result> results, Spread warmUp) {
+public record PairReport(
+    int threads, int rounds, List<PairedRounds.Result> results, Spread warmUp) {
   private static final int WARM_UPS = 5;
 
   /**
-   * Measures everything, about a minute for fifteen rounds.
+   * Measures everything in both precisions, some four minutes for fifteen rounds.
    *
    * @param threads for the processes that warm up; in this one they have been set
    */
   public static PairReport measure(int rounds, int threads, long seed, Progress progress)
       throws IOException {
     double[] seconds = WarmUp.measure(WARM_UPS, threads);
-    List<PairedRounds.Result> results = new PairedRounds(rounds).measure(Pairs.all(seed), progress);
-    return new PairReport(rounds, results, Spread.medianWithQuartiles(seconds));
+    List<Supplier<Pair>> pairs = new ArrayList<>(dev.lanewise.bench.pairs.f32.Pairs.all(seed));
+    pairs.addAll(dev.lanewise.bench.pairs.f64.Pairs.all(seed));
+    List<PairedRounds.Result> results = new PairedRounds(rounds).measure(pairs, progress);
+    return new PairReport(threads, rounds, results, Spread.medianWithQuartiles(seconds));
   }
 
   /** For terminals. */
@@ -38,13 +43,19 @@ public record PairReport(int rounds, List<PairedRounds.Result> results, Spread w
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
-            Locale.ROOT, "%-58s %9s  %s", "pair", "GFLOP/s", "takes … times as long [quartiles]"));
+            Locale.ROOT,
+            "%-58s %-5s %9s  %s",
+            "pair",
+            "dtype",
+            "GFLOP/s",
+            "takes … times as long [quartiles]"));
     for (PairedRounds.Result r : results) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%-58s %9s  %.3f [%.3f, %.3f]",
+              "%-58s %-5s %9s  %.3f [%.3f, %.3f]",
               r.name(),
+              r.dtype(),
               speed(r.gflops()),
               r.times().middle(),
               r.times().low(),
@@ -70,9 +81,10 @@ public record PairReport(int rounds, List<PairedRounds.Result> results, Spread w
     ObjectNode origin = document.putObject("provenance");
     provenance.forEach(origin::put);
     document.put("rounds", rounds);
-    var pairs = document.putArray("pairs");
+    var array = document.putArray("results");
     for (PairedRounds.Result r : results) {
-      ObjectNode pair = pairs.addObject().put("name", r.name());
+      ObjectNode pair = array.addObject().put("suite", "pairs").put("case", r.name());
+      pair.put("dtype", r.dtype()).put("threads", threads);
       pair.put("gflops", r.gflops().isPresent() ? (Double) r.gflops().getAsDouble() : null);
       put(pair.putObject("times"), r.times());
     }

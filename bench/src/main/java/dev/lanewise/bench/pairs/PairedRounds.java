@@ -29,10 +29,11 @@ public record PairedRounds(int rounds, int turns) {
    * What was measured.
    *
    * @param name the pair's
+   * @param dtype the pair's
    * @param gflops speed of the first way, the median of the rounds; none if it only moves elements
    * @param times how many times as long the second one takes, median and quartiles of the rounds
    */
-  public record Result(String name, OptionalDouble gflops, Spread times) {}
+  public record Result(String name, String dtype, OptionalDouble gflops, Spread times) {}
 
   /** With two turns. */
   PairedRounds(int rounds) {
@@ -44,7 +45,7 @@ public record PairedRounds(int rounds, int turns) {
     List<Result> results = new ArrayList<>();
     for (Supplier<Pair> supplier : pairs) {
       Pair pair = supplier.get();
-      progress.at(pair.name(), (double) results.size() / pairs.size());
+      progress.at(pair.dtype() + " " + pair.name(), (double) results.size() / pairs.size());
       results.add(measure(pair));
     }
     return results;
@@ -61,7 +62,7 @@ public record PairedRounds(int rounds, int turns) {
         pair.flops().isPresent()
             ? OptionalDouble.of(pair.flops().getAsDouble() / first)
             : OptionalDouble.empty();
-    return new Result(pair.name(), gflops, Spread.medianWithQuartiles(ratios));
+    return new Result(pair.name(), pair.dtype(), gflops, Spread.medianWithQuartiles(ratios));
   }
 
   /** Nanoseconds of a call in each round, of the first way and of the second. */

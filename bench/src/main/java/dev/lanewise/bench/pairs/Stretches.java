@@ -11,24 +11,25 @@ import java.util.concurrent.Future;
  * Walks arrays in slices on several threads, for loops that the library does not have: each thread
  * takes one stretch. The slices make the loop a method that is called often, not one endless loop.
  */
-final class Stretches implements AutoCloseable {
+public final class Stretches implements AutoCloseable {
   private static final int SLICE = 1 << 16;
 
   private final int threads;
   private final ExecutorService others;
 
   /** What is done to the elements from the first to below the second. */
-  interface Loop {
+  public interface Loop {
     void run(int from, int to);
   }
 
-  Stretches(int threads) {
+  /** Starts as many threads as can compute beside the caller; {@link #close} ends them. */
+  public Stretches(int threads) {
     this.threads = threads;
     others = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory());
   }
 
   /** Runs the loop over 0 .. n and returns when all of it is done. */
-  void run(int n, Loop loop) {
+  public void run(int n, Loop loop) {
     List<Future<?>> stretches = new ArrayList<>();
     for (int thread = 1; thread < threads; thread++) {
       int from = bound(n, thread);

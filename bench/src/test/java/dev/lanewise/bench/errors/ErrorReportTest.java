@@ -127,8 +127,12 @@ class ErrorReportTest {
     assertTrue(report.table().get(1).matches("gemm +f32 +12 +0\\.2500  here"));
     assertTrue(report.table().get(2).endsWith("ABOVE ITS BOUND: there"));
     assertEquals("1 of 2 exceed their bounds.", report.table().get(3));
-    var document = report.json(Map.of("seed", "7"));
-    assertEquals(0.25, document.at("/kernels/0/errorOverBound").doubleValue());
+    var document = report.json(2, Map.of("seed", "7"));
+    assertEquals("errors", document.at("/results/0/suite").textValue());
+    assertEquals("gemm", document.at("/results/0/case").textValue());
+    assertEquals("f32", document.at("/results/0/dtype").textValue());
+    assertEquals(2, document.at("/results/0/threads").intValue());
+    assertEquals(0.25, document.at("/results/0/errorOverBound").doubleValue());
     assertFalse(document.at("/holds").booleanValue());
     assertEquals("7", document.at("/provenance/seed").textValue());
   }

@@ -31,7 +31,7 @@ class BandwidthTest {
   @Test
   void sharesAreRatiosOfBytesOverTimeWithinRounds() {
     double[][] nanos = {{1200, 1200, 600}, {800, 400, 800}};
-    Bandwidth.Result result = Bandwidth.Result.of(MemoryKernel.EXP, 4, 100, nanos);
+    Bandwidth.Result result = Bandwidth.Result.of(MemoryKernel.EXP, "f32", 4, 100, nanos);
 
     assertEquals(1, result.triad());
     assertEquals(1, result.kernel());
@@ -44,8 +44,12 @@ class BandwidthTest {
     assertTrue(
         report.table().get(2).matches("exp +f32 +8 +1\\.0 +1\\.0 +1\\.000 \\[0\\.750, 1\\.500]"));
     var document = report.json(Map.of("seed", "7"));
-    assertEquals(1.5, document.at("/kernels/0/shareOfTriad/high").doubleValue());
-    assertEquals(8, document.at("/kernels/0/bytesPerElement").intValue());
+    assertEquals("bandwidth", document.at("/results/0/suite").textValue());
+    assertEquals("exp", document.at("/results/0/case").textValue());
+    assertEquals("f32", document.at("/results/0/dtype").textValue());
+    assertEquals(2, document.at("/results/0/threads").intValue());
+    assertEquals(1.5, document.at("/results/0/shareOfTriad/high").doubleValue());
+    assertEquals(8, document.at("/results/0/bytesPerElement").intValue());
     assertEquals(1 << 28, document.at("/arrayBytes").longValue());
   }
 
@@ -71,8 +75,8 @@ class BandwidthTest {
   void theTriadReachesEveryElementOnce(int threads) {
     int n = (1 << 18) + 7;
     int[] visits = new int[n];
-    FloatOperands floats = new FloatOperands(n, 1);
-    DoubleOperands doubles = new DoubleOperands(n, 1);
+    var floats = new dev.lanewise.bench.pairs.f32.MemoryArrays(n, 1);
+    var doubles = new dev.lanewise.bench.pairs.f64.MemoryArrays(n, 1);
     try (Stretches stretches = new Stretches(threads)) {
       stretches.run(
           n,
@@ -95,8 +99,8 @@ class BandwidthTest {
   @ParameterizedTest
   @EnumSource
   void everyKernelWritesEveryElement(MemoryKernel kernel) {
-    FloatOperands floats = new FloatOperands(N, 1);
-    DoubleOperands doubles = new DoubleOperands(N, 1);
+    var floats = new dev.lanewise.bench.pairs.f32.MemoryArrays(N, 1);
+    var doubles = new dev.lanewise.bench.pairs.f64.MemoryArrays(N, 1);
     Arrays.fill(floats.y, 2e-6f);
     Arrays.fill(doubles.y, 2e-6);
     floats.run(kernel);

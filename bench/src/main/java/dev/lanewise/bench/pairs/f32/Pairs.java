@@ -1,5 +1,6 @@
-package dev.lanewise.bench.pairs;
+package dev.lanewise.bench.pairs.f32;
 
+import dev.lanewise.bench.pairs.Pair;
 import dev.lanewise.kernels.Parallelism;
 import dev.lanewise.kernels.Triangle;
 import dev.lanewise.kernels.f32.Gemm;
@@ -18,7 +19,8 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /** The pairs that are measured, all in float and row-major. */
-final class Pairs {
+public final class Pairs {
+  private static final String DTYPE = "f32";
   private static final int ORDER = 1024;
 
   private final SplittableRandom random;
@@ -28,7 +30,7 @@ final class Pairs {
   }
 
   /** All pairs; their operands are drawn when they are asked for. */
-  static List<Supplier<Pair>> all(long seed) {
+  public static List<Supplier<Pair>> all(long seed) {
     Pairs pairs = new Pairs(seed);
     List<Supplier<Pair>> all = new ArrayList<>();
     for (int n : new int[] {512, 1024, 2048}) {
@@ -59,6 +61,7 @@ final class Pairs {
     float[] c = new float[n * n];
     return new Pair(
         "syrk %s beside gemm, n = %d".formatted(triangle, n),
+        DTYPE,
         2.0 * n * n * n,
         () -> Gemm.gemm(n, n, n, 1, a, 0, n, 1, a, 0, 1, n, 0, c, 0, n, 1),
         () -> Syrk.syrk(triangle, n, n, 1, a, 0, n, 1, 0, c, 0, n, 1));
@@ -73,6 +76,7 @@ final class Pairs {
     int br = ofB ? 1 : n;
     return new Pair(
         "%s beside A·B, n = %d".formatted(name, n),
+        DTYPE,
         2.0 * n * n * n,
         () -> Gemm.gemm(n, n, n, 1, a, 0, n, 1, b, 0, n, 1, 0, c, 0, n, 1),
         () -> Gemm.gemm(n, n, n, 1, a, 0, ar, n + 1 - ar, b, 0, br, n + 1 - br, 0, c, 0, n, 1));
@@ -87,6 +91,7 @@ final class Pairs {
     Runnable product = () -> Gemm.gemm(m, n, k, 1, a, 0, k, 1, b, 0, n, 1, 0, c, 0, n, 1);
     return new Pair(
         "bias and ReLU %s, %d x %d x %d".formatted(fused ? "fused" : "apart", m, n, k),
+        DTYPE,
         2.0 * m * n * k,
         product,
         fused
@@ -106,6 +111,7 @@ final class Pairs {
     Runnable product = () -> Gemm.gemm(m, n, k, 1, a, 0, k, 1, b, 0, n, 1, 0, c, 0, n, 1);
     return new Pair(
         "sum of squares %s, %d x %d x %d".formatted(fused ? "fused" : "apart", m, n, k),
+        DTYPE,
         2.0 * m * n * k,
         product,
         fused
@@ -129,6 +135,7 @@ final class Pairs {
     float[] sums = new float[n];
     return new Pair(
         "ReLU backward with column sums beside two passes, %d x %d".formatted(m, n),
+        DTYPE,
         2.0 * m * n,
         () -> {
           Relu.backward(m * n, x, 0, dy, 0, dx, 0);
@@ -143,6 +150,7 @@ final class Pairs {
     float[] c = new float[n * n];
     return new Pair(
         "potrf beside gemm (0.167 were its speed), n = " + n,
+        DTYPE,
         2.0 * n * n * n,
         () -> Gemm.gemm(n, n, n, 1, a, 0, n, 1, a, 0, n, 1, 0, c, 0, n, 1),
         () -> {
@@ -157,6 +165,7 @@ final class Pairs {
     float[] c = new float[n * n];
     return new Pair(
         "trsm beside gemm (0.5 were its speed), n = " + n,
+        DTYPE,
         2.0 * n * n * n,
         () -> Gemm.gemm(n, n, n, 1, t, 0, n, 1, b, 0, n, 1, 0, c, 0, n, 1),
         () -> {
@@ -172,6 +181,7 @@ final class Pairs {
     float[] c = new float[n * n];
     return new Pair(
         "gemm, k = %d, beside scaling C, n = %d".formatted(k, n),
+        DTYPE,
         1.0 * n * n,
         () -> Level1.scal(n * n, 0.999f, c, 0),
         () -> Gemm.gemm(n, n, k, 1e-3f, a, 0, k, 1, b, 0, n, 1, 1, c, 0, n, 1));
@@ -183,6 +193,7 @@ final class Pairs {
     float[] a = new float[n * n];
     return new Pair(
         "ger beside scaling A, n = " + n,
+        DTYPE,
         1.0 * n * n,
         () -> Level1.scal(n * n, 0.999f, a, 0),
         () -> Ger.ger(n, n, 1e-3f, x, 0, 1, y, 0, 1, a, 0, n, 1));
@@ -193,6 +204,7 @@ final class Pairs {
     float[] b = new float[n * n];
     return Pair.moving(
         "transposition beside a copy, n = " + n,
+        DTYPE,
         2.0 * n * n,
         () -> System.arraycopy(a, 0, b, 0, n * n),
         () -> Transposition.copy(n, n, a, 0, n, 1, b, 0, n, 1));

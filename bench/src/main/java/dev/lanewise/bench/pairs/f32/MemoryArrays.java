@@ -1,5 +1,8 @@
-package dev.lanewise.bench.pairs;
+package dev.lanewise.bench.pairs.f32;
 
+import dev.lanewise.bench.pairs.MemoryKernel;
+import dev.lanewise.bench.pairs.Operands;
+import dev.lanewise.bench.pairs.Stretches;
 import dev.lanewise.kernels.StepReport;
 import dev.lanewise.kernels.f32.Elementwise;
 import dev.lanewise.kernels.f32.SoftmaxCrossEntropy;
@@ -7,19 +10,19 @@ import dev.lanewise.kernels.f32.Step;
 import java.util.SplittableRandom;
 
 /**
- * Four arrays of floats that triad and kernels share. Both write y, so no result becomes the next
- * operand; the steps' memories z and v stay bounded by the gradient x.
+ * Four arrays that triad and kernels share. Both write y, so no result becomes the next operand;
+ * the steps' memories z and v stay bounded by the gradient x.
  */
-final class FloatOperands implements Operands {
-  final float[] x;
-  final float[] y;
-  final float[] z;
-  final float[] v;
+public final class MemoryArrays implements Operands {
+  public final float[] x;
+  public final float[] y;
+  public final float[] z;
+  private final float[] v;
 
   private final StepReport report = new StepReport();
 
-  /** Elements between −4 and 4: no function overflows and no sum or square is subnormal. */
-  FloatOperands(int n, long seed) {
+  /** n elements between −4 and 4: no function overflows and no sum or square is subnormal. */
+  public MemoryArrays(int n, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     x = new float[n];
     y = new float[n];
@@ -30,6 +33,21 @@ final class FloatOperands implements Operands {
       z[i] = x[i];
       v[i] = x[i] * x[i];
     }
+  }
+
+  @Override
+  public String dtype() {
+    return "f32";
+  }
+
+  @Override
+  public int width() {
+    return Float.BYTES;
+  }
+
+  @Override
+  public int length() {
+    return x.length;
   }
 
   @Override
