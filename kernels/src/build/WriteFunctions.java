@@ -318,7 +318,7 @@ final class WriteFunctions {
             import jdk.incubator.vector.VectorShape;
             import jdk.incubator.vector.VectorSpecies;
 
-            /** The bits of {@link Scalar} on whole vectors, in loops from memory to memory. */
+            /** What {@link Scalar} defines, on whole vectors, in loops from memory to memory. */
             public final class Loops {
               private static final VectorSpecies<Number> SPECIES =
                   VectorSpecies.of(number.class, VectorShape.forBitSize(Provider.vectorBits()));

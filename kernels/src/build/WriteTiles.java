@@ -1,6 +1,8 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Writes the register tiles of the matrix product, one method per number of rows and of vectors:
@@ -40,10 +42,14 @@ final class WriteTiles {
   private static final String FENCE =
       "if (Blocking.FENCED) {\n  java.lang.invoke.VarHandle.loadLoadFence();\n}\n";
 
+  private static final Set<String> WRITTEN = Set.of("StripTile.java", "PanelTile.java");
+
   /** Rows whose places fit in 15 integer registers beside what the loop needs. */
   private static final int FEW_ROWS = 8;
 
   public static void main(String[] args) throws IOException {
+    deleteOthers(Path.of(args[0]));
+    deleteOthers(Path.of(args[1]));
     String strips = strips();
     write(Path.of(args[0]), "StripTile.java", strips);
     write(Path.of(args[1]), "StripTile.java", twin(strips));
@@ -58,6 +64,17 @@ final class WriteTiles {
         .replace("-0f", "-0d")
         .replaceAll("\\bfloat\\b", "double")
         .replace("kernels.f32", "kernels.f64");
+  }
+
+  /** What an earlier build wrote under another name must not live on in target. */
+  private static void deleteOthers(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(Files.createDirectories(folder))) {
+      for (Path file : files.toList()) {
+        if (!WRITTEN.contains(file.getFileName().toString())) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   /** An unchanged file is left alone, so that the compiler does not start over. */

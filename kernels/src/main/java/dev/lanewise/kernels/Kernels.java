@@ -278,7 +278,8 @@ public final class Kernels {
   }
 
   /**
-   * A ← A + α·x·yᵀ in single precision, A m×n, as in BLAS.
+   * A ← A + α·x·yᵀ in single precision, A m×n, as in BLAS but for negative strides: element i of x
+   * lies at xOffset + i·xStride whatever the sign.
    *
    * @throws IllegalArgumentException if a size is negative or the leading dimension is too small
    * @throws IndexOutOfBoundsException if an operand reaches outside its array

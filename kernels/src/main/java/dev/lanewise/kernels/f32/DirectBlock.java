@@ -75,6 +75,9 @@ final class DirectBlock {
         Blocking.WIDE ? (long) g.k * g.bRowStride > COVERED : g.bRowStride != Strip.MOST;
     copiesB = narrow || g.bColStride != 1 || rows >= Blocking.MANY_ROWS && apart;
     boolean near = !Blocking.WIDE && Strip.SIX && copiesB && g.k <= Strip.NEAR;
+    // Fewer columns have no such tile, and a short k may have so many rows that the copy would take
+    // hundreds of megabytes.
+    near &= columns >= Strip.MOST && rows <= 2 * Blocking.DIRECT_BLOCK / Strip.PITCH;
     boolean better = near && columns >= MANY_NEAR || collides(g.aRowStride) && columns >= MANY;
     boolean copiesA = g.aColStride != 1 || better;
     gathers = narrow || g.beta != 0 || g.cColStride != 1;

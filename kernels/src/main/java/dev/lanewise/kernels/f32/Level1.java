@@ -30,7 +30,8 @@ public final class Level1 {
   /**
    * Σ xᵢ·yᵢ, products and sum in double.
    *
-   * <p>Error: at most γ(n) · Σ|xᵢ·yᵢ| with the unit roundoff of double.
+   * <p>Error: at most γ(n) · Σ|xᵢ·yᵢ| with the unit roundoff of double, as long as no product
+   * underflows and no sum overflows in double.
    *
    * @throws IllegalArgumentException if n is negative
    * @throws IndexOutOfBoundsException if a window reaches outside its array
@@ -56,7 +57,8 @@ public final class Level1 {
    * range it is taken again of x times a power of two. NaN if x holds a NaN, else infinite if x
    * holds an infinity.
    *
-   * <p>Error: relative at most γ(n + 2) with the unit roundoff of double.
+   * <p>Error: relative at most γ(n + 2) with the unit roundoff of double, as long as the norm
+   * itself is a normal double.
    *
    * @throws IllegalArgumentException if n is negative
    * @throws IndexOutOfBoundsException if the window reaches outside its array

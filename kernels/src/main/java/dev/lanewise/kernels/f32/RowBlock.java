@@ -114,7 +114,7 @@ final class RowBlock extends Patch {
   private void multiplyAll(VectorGemm g, int row, int rows, int column, int columns) {
     if (keepsB) {
       place(g, row, rows, column, columns);
-      for (int k0 = 0; k0 < k; k0 += steps) {
+      for (int k0 = 0; inside(k0); k0 += steps) {
         packB(column, columns, k0);
       }
     }
@@ -133,11 +133,16 @@ final class RowBlock extends Patch {
     }
   }
 
+  /** Whether there is a step k0; it overflows where k, with strides of 0, comes near 2³¹. */
+  private boolean inside(int k0) {
+    return k0 >= 0 && k0 < k;
+  }
+
   /** One piece of C; its strips of B̃ begin {@code left} columns after the first of {@code all}. */
   private void multiplyPiece(int left, int all) {
     int strips = ceil(all, WIDTH);
     sixes = Strip.bySix(rows);
-    for (int k0 = 0; k0 < k; k0 += steps) {
+    for (int k0 = 0; inside(k0); k0 += steps) {
       int kc = Math.min(steps, k - k0);
       int group = Math.max(1, together / (kc * WIDTH)) * WIDTH;
       packA(k0, kc);

@@ -34,9 +34,10 @@ public final class SplitGemm {
    * of k, each ⌈k/s⌉ or ⌊k/s⌋ long, added from the first to the last.
    *
    * <p>Error: each element differs from its exact value by at most γ(⌈k/s⌉ + s + 2) · (|α|·|A|·|B|
-   * + |β|·|C|), with γ as in {@link Gemm#gemm}: less than there, because no sum is as long. The
-   * bits do not depend on the number of threads or on offsets. With α = 0 or k = 0 neither A nor B
-   * is read; with β = 0 C is not read. C may not share elements with A or B.
+   * + |β|·|C|), with γ as in {@link Gemm#gemm} and as long as nothing overflows or underflows: less
+   * than there, because no sum is as long. The bits do not depend on the number of threads or on
+   * offsets. With α = 0 or k = 0 neither A nor B is read; with β = 0 C is not read. C may not share
+   * elements with A or B.
    *
    * @param how who may work on it
    * @throws IllegalArgumentException if a size is negative or elements of C overlap

@@ -62,6 +62,11 @@ public final class Provider {
   }
 
   private Decision decide() {
+    String threads = Threads.asked();
+    if (threads != null && !Threads.legal(threads)) {
+      advice.add(
+          "-Dlanewise.threads=" + threads + " is ignored: use a number from 1 to " + Threads.MOST);
+    }
     Optional<Module> module = vectorModule();
     moduleFlag = module.isPresent();
     if (wish.equals("scalar")) {

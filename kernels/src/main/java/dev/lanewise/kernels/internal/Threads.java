@@ -36,10 +36,19 @@ public final class Threads {
 
   /** The property lanewise.threads where it is a legal number, else the processors of this JVM. */
   private static int initial() {
-    Integer wanted = Integer.getInteger("lanewise.threads");
-    if (wanted != null && wanted >= 1 && wanted <= MOST) {
-      return wanted;
-    }
-    return Math.min(MOST, Runtime.getRuntime().availableProcessors());
+    String asked = asked();
+    return asked == null || !legal(asked)
+        ? Math.min(MOST, Runtime.getRuntime().availableProcessors())
+        : Integer.parseInt(asked);
+  }
+
+  /** The property lanewise.threads, null where it is not set. */
+  static String asked() {
+    return System.getProperty("lanewise.threads");
+  }
+
+  /** Whether a text is a number from 1 to 1024. */
+  static boolean legal(String text) {
+    return text.matches("[1-9][0-9]{0,3}") && Integer.parseInt(text) <= MOST;
   }
 }

@@ -1,8 +1,11 @@
 package dev.lanewise.kernels.fresh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.lanewise.kernels.Kernels;
+import dev.lanewise.kernels.internal.Threads;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -33,6 +37,25 @@ class AllocationTest {
     add(tests, "f32 ", dev.lanewise.kernels.f32.EveryCall.byName());
     add(tests, "f64 ", dev.lanewise.kernels.f64.EveryCall.byName());
     return tests;
+  }
+
+  /** Rows of three elements are copied close together: as many as one block takes. */
+  @Test
+  void productsOfManyShortRowsTakeLittleScratch() {
+    int m = 300_000;
+    Kernels.shutdown();
+    Threads.set(1);
+    float[] floats = new float[3 * m];
+    long before = threads.getCurrentThreadAllocatedBytes();
+    dev.lanewise.kernels.f32.Gemm.gemm(
+        m, 3, 3, 1, floats, 0, 1, m, new float[9], 0, 3, 1, 0, new float[3 * m], 0, 3, 1);
+    double[] doubles = new double[3 * m];
+    long between = threads.getCurrentThreadAllocatedBytes();
+    dev.lanewise.kernels.f64.Gemm.gemm(
+        m, 3, 3, 1, doubles, 0, 1, m, new double[9], 0, 3, 1, 0, new double[3 * m], 0, 3, 1);
+    long after = threads.getCurrentThreadAllocatedBytes();
+    assertTrue(between - before < 60_000_000, between - before + " bytes in float");
+    assertTrue(after - between < 60_000_000, after - between + " bytes in double");
   }
 
   private void add(List<DynamicTest> tests, String prefix, Map<String, LongSupplier> calls) {

@@ -137,6 +137,8 @@ class ProviderTest {
 
     assertTrue(
         output.contains("-Dlanewise.backend=fast is ignored: use auto, scalar or vector"), output);
+    assertTrue(
+        output.contains("-Dlanewise.threads=0 is ignored: use a number from 1 to 1024"), output);
     assertTrue(output.contains("threads=" + Runtime.getRuntime().availableProcessors()), output);
     if (Provider.vector()) {
       assertTrue(
