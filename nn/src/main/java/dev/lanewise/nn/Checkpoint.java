@@ -140,8 +140,10 @@ public record Checkpoint(
   }
 
   private static Path temporary(Path file) {
-    // The process in the name: two runs never write into one another's half-written file.
-    String name = "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp";
+    // Two runs never write into one another's half-written file, not even where containers give
+    // both the same process number, and what a killed run left behind is in nobody's way.
+    String own = ProcessHandle.current().pid() + "." + Long.toHexString(System.nanoTime());
+    String name = "." + file.getFileName() + "." + own + ".tmp";
     return file.resolveSibling(name);
   }
 

@@ -3,6 +3,7 @@ package dev.lanewise.nn;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /** Tells data sets and programs apart by checksums over all that makes them. */
@@ -22,7 +23,7 @@ final class Fingerprint {
       crc.update((v + " = " + v.op() + "\n").getBytes(StandardCharsets.UTF_8));
     }
     crc.update(others.toString().getBytes(StandardCharsets.UTF_8));
-    return String.format("%08x", crc.getValue());
+    return String.format(Locale.ROOT, "%08x", crc.getValue());
   }
 
   /** As "60000×784 to 10, 1a2b3c4d": examples, features, width of the targets, checksum. */
@@ -39,8 +40,12 @@ final class Fingerprint {
     }
     fingerprint.flush();
     return String.format(
+        Locale.ROOT,
         "%d×%d to %d, %08x",
-        data.size(), data.inputs().cols(), data.targets().width(), fingerprint.crc.getValue());
+        data.size(),
+        data.inputs().cols(),
+        data.targets().width(),
+        fingerprint.crc.getValue());
   }
 
   private void add(Tensor x) {

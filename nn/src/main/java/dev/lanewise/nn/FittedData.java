@@ -68,15 +68,22 @@ final class FittedData {
    * @throws DataException if the vectors and, for dense nets, the layers' values cannot fit; says
    *     how much they need
    */
-  static long requireMemory(TrainingPlan plan, Dataset train) {
-    // Weights, gradient, two vectors that an optimiser may keep, the best weights.
-    double vectors = plan.earlyStopping().isPresent() ? 5 : 4;
+  static long requireMemory(TrainingPlan plan, Data data) {
+    Dataset train = data.train();
+    int batch = Math.min(plan.batch(), train.size());
+    // Weights, gradient, two vectors that an optimiser may keep, the start that who watches may
+    // compare with, the best weights, and the gradient's parts where a batch is several blocks.
+    double vectors = 5;
+    vectors += plan.earlyStopping().isPresent() ? 1 : 0;
+    vectors += batch > Objective.BLOCK ? 1 : 0;
     double numbers =
         switch (plan.net()) {
           case DenseNet net -> {
-            // Values and adjoints of every layer; the other nets ask when their tape is planned.
+            // Values and adjoints of every layer, of a batch or of what is held out; the other nets
+            // ask when their tape is planned.
             double perRow = 4.0 * net.widths().stream().mapToLong(Integer::longValue).sum();
-            double rows = Math.min(Math.min(plan.batch(), train.size()), Objective.BLOCK);
+            int heldOut = data.test().map(Dataset::size).orElse(0);
+            double rows = Math.min(Math.max(batch, heldOut), Objective.BLOCK);
             yield vectors * net.parameterCount() + perRow * rows;
           }
           case LayerNet net -> vectors * net.parameters();

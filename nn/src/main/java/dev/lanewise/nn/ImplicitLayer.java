@@ -57,7 +57,10 @@ public record ImplicitLayer(Activation activation, double factor, FixedPoint.Rul
       return result.z();
     }
 
-    /** Whether z is within the tolerance. */
+    /**
+     * Whether the iteration came within its tolerance. What rounding adds is in the error of the
+     * result, which may exceed a tolerance near the unit roundoff.
+     */
     public boolean converged() {
       return result.stop() == FixedPoint.Stop.CONVERGED;
     }

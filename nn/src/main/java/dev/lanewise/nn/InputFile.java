@@ -34,10 +34,14 @@ final class InputFile implements AutoCloseable {
     this.largestSize = largestSize;
   }
 
-  /** Opens a regular file; {@link DataException} if it is missing, a folder or unreadable. */
+  /** Opens a regular file; {@link DataException} if it is missing, something else or unreadable. */
   static InputFile open(Path path) {
     if (Files.isDirectory(path)) {
       throw new DataException(path + " is a folder: name a file");
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new DataException(
+          path + " is not a regular file, and data are read more than once: save them in one");
     }
     InputStream raw = null;
     try {

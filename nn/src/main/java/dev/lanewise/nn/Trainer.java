@@ -73,7 +73,7 @@ public final class Trainer {
   public Trainer(TrainingPlan plan, Data data, Optional<Path> checkpointFile) {
     this.plan = plan;
     this.data = FittedData.of(plan, data);
-    this.memory = FittedData.requireMemory(plan, data.train());
+    this.memory = FittedData.requireMemory(plan, data);
     checkpointFile.ifPresent(Checkpoint::requireWritable);
     this.checkpointFile = checkpointFile;
     this.options = plan.options(this.data);

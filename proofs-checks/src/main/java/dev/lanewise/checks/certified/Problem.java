@@ -12,6 +12,8 @@ import java.util.Arrays;
  * @param targets examples × outputs, row-major
  */
 public record Problem(double[] inputs, int inputSize, double[] targets, int outputs) {
+  private static final int MOST_CLASSES = 1000;
+
   /** How input rows are scaled. */
   public enum Normalization {
     /** Every row to Euclidean norm 1. */
@@ -67,7 +69,7 @@ public record Problem(double[] inputs, int inputSize, double[] targets, int outp
       }
     }
     if (target.equals("one-hot")) {
-      return oneHot(inputs, d, values);
+      return oneHot(file, inputs, d, values);
     }
     if (target.equals("parity")) {
       for (int i = 0; i < values.length; i++) {
@@ -77,8 +79,17 @@ public record Problem(double[] inputs, int inputSize, double[] targets, int outp
     return new Problem(inputs, d, values, 1);
   }
 
-  private static Problem oneHot(double[] inputs, int d, double[] labels) {
+  private static Problem oneHot(Path file, double[] inputs, int d, double[] labels) {
     double[] classes = Arrays.stream(labels).distinct().sorted().toArray();
+    if (classes.length > MOST_CLASSES) {
+      throw new dev.lanewise.nn.DataException(
+          file
+              + ": the last column has "
+              + classes.length
+              + " different numbers, one-hot takes at most "
+              + MOST_CLASSES
+              + ": name a column with --target");
+    }
     double[] targets = new double[labels.length * classes.length];
     for (int i = 0; i < labels.length; i++) {
       targets[i * classes.length + Arrays.binarySearch(classes, labels[i])] = 1;

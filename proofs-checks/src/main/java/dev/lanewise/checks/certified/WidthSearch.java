@@ -1,5 +1,6 @@
 package dev.lanewise.checks.certified;
 
+import dev.lanewise.nn.Heap;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 
@@ -39,19 +40,21 @@ public final class WidthSearch {
   }
 
   /**
-   * Whether the working arrays of a certificate (weights and five arrays of examples × outputs ×
-   * width per layer) take at most half of the heap.
+   * Whether the working arrays of a certificate (weights, five arrays of examples × outputs × width
+   * per layer, and eight of the size of the tangent kernel) take at most half of the heap.
    */
   public static boolean fitsInMemory(int[] widths, boolean biases, int examples) {
-    long doubles = Net.parameterCount(widths, biases);
-    long largestArray = doubles;
-    int outputs = widths[widths.length - 1];
+    long parameters = Net.parameterCount(widths, biases);
+    long rows = (long) examples * widths[widths.length - 1];
+    // In double: no count of entries overflows.
+    double kernel = (double) rows * rows;
+    double doubles = parameters + 8 * kernel;
+    double largestArray = Math.max(parameters, kernel);
     for (int l = 1; l < widths.length - 1; l++) {
-      long layer = (long) widths[l] * examples * outputs;
+      double layer = (double) widths[l] * rows;
       largestArray = Math.max(largestArray, layer);
       doubles += 5 * layer;
     }
-    return largestArray < Integer.MAX_VALUE - 8
-        && 8 * doubles < Runtime.getRuntime().maxMemory() / 2;
+    return largestArray <= Heap.LONGEST_ARRAY && 8 * doubles < Runtime.getRuntime().maxMemory() / 2;
   }
 }

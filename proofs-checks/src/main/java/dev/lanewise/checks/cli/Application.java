@@ -89,7 +89,9 @@ public final class Application {
       if (!parsed.hasSubcommand()) {
         throw new ParameterException(commandLine, "a command is missing");
       }
-      return run(parsed.subcommand().commandSpec().commandLine());
+      int status = run(parsed.subcommand().commandSpec().commandLine());
+      boolean lost = status == ExitStatus.OK && out.checkError();
+      return lost ? complain("standard output could not be written: is the disk full?") : status;
     } catch (ParameterException e) {
       return complain(usageProblem(e));
     } finally {
@@ -155,7 +157,7 @@ public final class Application {
       return complain(
           "not enough memory: this JVM may use %d MB; give it more with JDK_JAVA_OPTIONS=-Xmx8g"
               .formatted(Runtime.getRuntime().maxMemory() >> 20));
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       return bug(e, options.debug);
     }
   }
@@ -180,7 +182,7 @@ public final class Application {
     return ExitStatus.INTERRUPTED;
   }
 
-  private int bug(Exception e, boolean debug) {
+  private int bug(Throwable e, boolean debug) {
     if (debug) {
       e.printStackTrace(err);
     }

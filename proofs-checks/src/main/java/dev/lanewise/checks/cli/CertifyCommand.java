@@ -44,7 +44,7 @@ final class CertifyCommand implements Command {
       names = "--activation",
       paramLabel = "NAME",
       defaultValue = "tanh",
-      description = "tanh, sigmoid, softplus, gelu, sin or erf (default: ${DEFAULT-VALUE}).")
+      description = "tanh, sigmoid, softplus, gelu, sin, erf or relu (default: ${DEFAULT-VALUE}).")
   private String activation;
 
   @Option(
@@ -66,8 +66,7 @@ final class CertifyCommand implements Command {
   @Option(
       names = "--normalize",
       paramLabel = "HOW",
-      defaultValue = "unit",
-      description = "Input rows: unit, scale or none (default: ${DEFAULT-VALUE}).")
+      description = "Input rows of --data: unit, scale or none (default: unit).")
   private Problem.Normalization normalization;
 
   @Option(
@@ -103,7 +102,8 @@ final class CertifyCommand implements Command {
       defaultValue = "0",
       description =
           "When the start is refused, take up to N steps of gradient descent and certify the first"
-              + " iterate that passes (default: ${DEFAULT-VALUE}).")
+              + " iterate found to pass: each is tried up to step 32, then every sixteenth part of"
+              + " the way (default: ${DEFAULT-VALUE}).")
   private int restart;
 
   @Override
@@ -113,6 +113,9 @@ final class CertifyCommand implements Command {
     Curve curve = curve();
     if (!(theta > 0 && theta < 2)) {
       throw new InvalidInput("--theta must lie strictly between 0 and 2, not " + theta);
+    }
+    if (restart < 0) {
+      throw new InvalidInput("--restart must be at least 0, not " + restart);
     }
     if (!Double.isFinite(labelScale)) {
       throw new InvalidInput("--label-scale must be a finite number, not " + labelScale);
@@ -155,7 +158,7 @@ final class CertifyCommand implements Command {
 
   /**
    * Gradient descent with half the longest stable step, until an iterate is certified; looks at
-   * every step up to 16 and then at every sixteenth part of the way.
+   * every step up to 32 and then at every sixteenth part of the way.
    */
   private Restart descend(Net start, Problem problem, Session session) {
     Linearization first = new Linearization(start, problem.inputs(), problem.targets());
@@ -199,16 +202,23 @@ final class CertifyCommand implements Command {
       if (data == null && target != null) {
         throw new InvalidInput("--target needs --data FILE");
       }
+      if (data == null && normalization != null) {
+        throw new InvalidInput("--normalize needs --data FILE");
+      }
       if (samples != null && samples < 1) {
         throw new InvalidInput("--samples must be at least 1, not " + samples);
       }
       return problem
           .first(samples == null ? Integer.MAX_VALUE : samples)
-          .normalized(data == null ? Problem.Normalization.NONE : normalization)
+          .normalized(data == null ? Problem.Normalization.NONE : normalization())
           .withLabelScale(labelScale);
     } catch (DataException e) {
       throw new InvalidInput(e.getMessage());
     }
+  }
+
+  private Problem.Normalization normalization() {
+    return normalization == null ? Problem.Normalization.UNIT : normalization;
   }
 
   private String lastColumn() {
@@ -369,7 +379,7 @@ final class CertifyCommand implements Command {
     if (data != null) {
       replay
           .option("--data", data)
-          .option("--normalize", normalization.name().toLowerCase(Locale.ROOT));
+          .option("--normalize", normalization().name().toLowerCase(Locale.ROOT));
       if (target != null) {
         replay.option("--target", target);
       }

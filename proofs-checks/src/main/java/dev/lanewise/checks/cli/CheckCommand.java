@@ -48,7 +48,8 @@ final class CheckCommand implements Command {
       paramLabel = "DIR|FILE",
       description =
           "Real data: a folder of IDX files or a table (CSV, last column the target), each also"
-              + " gzipped; its first 8 (--quick) or 16 rows; default: points of the unit sphere.")
+              + " gzipped; 8 (--quick) or 16 of its training rows, which of a table the seed says;"
+              + " default: points of the unit sphere.")
   private Path data;
 
   @Override

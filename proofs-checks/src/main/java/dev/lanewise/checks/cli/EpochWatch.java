@@ -94,7 +94,7 @@ final class EpochWatch implements TrainingListener {
     put(node, "testAccuracy", report.testAccuracy());
     node.put("gradNorm", report.gradNorm());
     node.put("stepSize", report.stepSize());
-    node.put("plConstant", plConstant);
+    put(node, "plConstant", plConstant);
     node.put("distance", distance);
     node.put("steps", report.steps());
     node.put("clippedSteps", report.clippedSteps());
@@ -103,7 +103,7 @@ final class EpochWatch implements TrainingListener {
     return node;
   }
 
-  /** A figure that may not exist, such as an accuracy without classes: then null. */
+  /** A figure that may not exist, such as an accuracy without classes or 0/0: then null. */
   private static void put(ObjectNode node, String name, double value) {
     node.put(name, Double.isNaN(value) ? null : (Double) value);
   }

@@ -127,8 +127,9 @@ public final class Session {
    */
   public void requireWritableOut() {
     try {
-      madeOut = !Files.exists(options.out);
+      boolean absent = !Files.exists(options.out);
       Files.createDirectories(options.out);
+      madeOut = absent;
       Files.delete(Files.createTempFile(options.out, ".lanewise", null));
     } catch (IOException e) {
       throw new InvalidInput(

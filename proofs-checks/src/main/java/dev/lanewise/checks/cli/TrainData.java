@@ -6,6 +6,7 @@ import dev.lanewise.nn.DType;
 import dev.lanewise.nn.Data;
 import dev.lanewise.nn.Dataset;
 import dev.lanewise.nn.DenseNet;
+import dev.lanewise.nn.Labels;
 import dev.lanewise.nn.Parametrization;
 import dev.lanewise.nn.Standardization;
 import dev.lanewise.nn.Synthetic;
@@ -34,7 +35,16 @@ final class TrainData {
         options.data == null
             ? teacher(options, dtype, task, seed)
             : Data.load(options.data, dtype, task, seed);
-    return options.labelScale == null ? data : scaled(data, options.labelScale);
+    if (options.labelScale == null) {
+      return data;
+    }
+    boolean classes = data.test().filter(test -> test.targets() instanceof Labels).isPresent();
+    if (options.patience != null && classes) {
+      throw new InvalidInput(
+          "--patience watches the held-out loss, and --label-scale leaves held-out classes as they"
+              + " are: leave out one of them");
+    }
+    return scaled(data, options.labelScale);
   }
 
   /** In words, for the log. */

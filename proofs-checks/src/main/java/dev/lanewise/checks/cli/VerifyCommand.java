@@ -1,8 +1,13 @@
 package dev.lanewise.checks.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lanewise.checks.verify.MalformedCertificate;
 import dev.lanewise.checks.verify.Verification;
@@ -18,6 +23,20 @@ import picocli.CommandLine.Parameters;
     description =
         "Re-checks a certificate in exact integer arithmetic of its own; refuses when any number was changed.")
 final class VerifyCommand implements Command {
+  /**
+   * Strict: of two fields of one name, or beyond the end of the document, nobody checks the other
+   * one. Weights are one text, as long as the file.
+   */
+  private static final ObjectMapper STRICT =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
   @Parameters(paramLabel = "CERT.json", description = "What certify wrote.")
   private Path file;
 
@@ -48,12 +67,12 @@ final class VerifyCommand implements Command {
 
   private ObjectNode read() throws IOException {
     try {
-      JsonNode node = new ObjectMapper().readTree(Files.readString(file));
+      JsonNode node = STRICT.readTree(Files.readString(file));
       if (node instanceof ObjectNode object) {
         return object;
       }
     } catch (JsonProcessingException e) {
-      throw new InvalidInput(file + " is not JSON: " + e.getOriginalMessage());
+      throw new InvalidInput(file + " is not one JSON document: " + e.getOriginalMessage());
     } catch (java.nio.charset.CharacterCodingException e) {
       throw new InvalidInput(file + " is not a text in UTF-8");
     }

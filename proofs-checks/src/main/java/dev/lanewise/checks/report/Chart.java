@@ -54,8 +54,12 @@ public final class Chart {
     int height = HEIGHT + LEGEND_ROW * curves.size();
     StringBuilder svg = new StringBuilder();
     svg.append(
-        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n"
-            .formatted(WIDTH, height, Html.escape(description())));
+        String.format(
+            Locale.ROOT,
+            "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n",
+            WIDTH,
+            height,
+            Html.escape(description())));
     svg.append("<title>%s</title>\n".formatted(Html.escape(title)));
     drawGrid(svg);
     for (int i = 0; i < curves.size(); i++) {
@@ -109,10 +113,19 @@ public final class Chart {
       if (piece.size() == 1) {
         String[] xy = piece.getFirst().split(",");
         svg.append(
-            "<circle class=\"c%d\" cx=\"%s\" cy=\"%s\" r=\"3\"/>\n".formatted(style, xy[0], xy[1]));
+            String.format(
+                Locale.ROOT,
+                "<circle class=\"c%d\" cx=\"%s\" cy=\"%s\" r=\"3\"/>\n",
+                style,
+                xy[0],
+                xy[1]));
       } else if (!piece.isEmpty()) {
         svg.append(
-            "<polyline class=\"c%d\" points=\"%s\"/>\n".formatted(style, String.join(" ", piece)));
+            String.format(
+                Locale.ROOT,
+                "<polyline class=\"c%d\" points=\"%s\"/>\n",
+                style,
+                String.join(" ", piece)));
       }
     }
   }
@@ -124,8 +137,12 @@ public final class Chart {
   private void drawLegend(StringBuilder svg, String name, int row) {
     double y = HEIGHT + LEGEND_ROW * row + 2;
     svg.append(
-        "<polyline class=\"c%d\" points=\"%s %s\"/>\n"
-            .formatted(row % STYLES, point(LEFT, y), point(LEFT + 36, y)));
+        String.format(
+            Locale.ROOT,
+            "<polyline class=\"c%d\" points=\"%s %s\"/>\n",
+            row % STYLES,
+            point(LEFT, y),
+            point(LEFT + 36, y)));
     svg.append(text(LEFT + 44, y + 4, "start", name));
   }
 

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lanewise.checks.certified.Bits;
 import dev.lanewise.checks.certified.CertificateDocument;
 import dev.lanewise.checks.certified.Curve;
+import dev.lanewise.checks.certified.Net;
 import dev.lanewise.checks.certified.StartingNet;
+import dev.lanewise.nn.Heap;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -88,11 +91,14 @@ public final class Verifier {
     if (!claims.reasons().isEmpty()) {
       return true;
     } // the rest of a document that was changed is not worth reading
-    if (!claims.text("verdict").equals("CERTIFIED")) {
+    boolean claimed = claims.text("verdict").equals("CERTIFIED");
+    boolean exists = claims.has("existence") && claims.node("existence.proved").asBoolean();
+    if (!claimed) {
       notes.add("the document claims no certificate: its verdict is " + claims.text("verdict"));
-      return false;
+      if (!exists) {
+        return false;
+      }
     }
-    claims.require(true, "", "verdict");
     readData();
     refuseMisfits();
     double[] weights = readNet();
@@ -104,11 +110,14 @@ public final class Verifier {
               + MOST_RESIDUALS
               + " residuals: alpha0, lambdaMax, r0 and the constants are taken from the document, only the chain of inequalities is checked");
     }
-    chain();
-    if (claims.has("existence") && claims.node("existence.proved").asBoolean()) {
+    if (claimed) {
+      claims.require(true, "", "verdict");
+      chain();
+    }
+    if (exists) {
       checkExistence();
     }
-    return true;
+    return claimed;
   }
 
   private void readData() {
@@ -126,6 +135,8 @@ public final class Verifier {
       throw new MalformedCertificate(e.getMessage());
     }
     if (widths.length < 3
+        || examples < 1
+        || Arrays.stream(widths).anyMatch(width -> width < 1)
         || inputs.length != (long) examples * widths[0]
         || targets.length != (long) examples * widths[widths.length - 1]) {
       throw new MalformedCertificate(
@@ -159,6 +170,8 @@ public final class Verifier {
 
   private double[] readNet() {
     biases = claims.node("net.biases").asBoolean();
+    long parameters = Net.parameterCount(widths, biases);
+    Heap.require(Math.multiplyExact(8, parameters), "a net of " + parameters + " parameters");
     double[] weights;
     try {
       if (claims.has("net.weights")) {
@@ -176,6 +189,10 @@ public final class Verifier {
       }
     } catch (IllegalArgumentException e) {
       throw new MalformedCertificate(e.getMessage());
+    }
+    if (weights.length != parameters) {
+      throw new MalformedCertificate(
+          "net.weights holds " + weights.length + " numbers, net.widths ask for " + parameters);
     }
     claims.require(
         Bits.sha256(weights).equals(claims.text("net.sha256")),

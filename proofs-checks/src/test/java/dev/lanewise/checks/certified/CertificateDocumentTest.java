@@ -2,6 +2,7 @@ package dev.lanewise.checks.certified;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.lanewise.checks.verify.MalformedCertificate;
 import dev.lanewise.checks.verify.Verification;
 import dev.lanewise.checks.verify.Verifier;
 import java.util.ArrayList;
@@ -133,6 +135,44 @@ class CertificateDocumentTest {
           assertFalse(Verifier.verify(CertificateDocument.seal(copy)).accepted(), field);
         }
       }
+    }
+  }
+
+  /** A claim of an interpolant is checked even where convergence is not claimed. */
+  @Test
+  void anInterpolantIsCheckedWithoutACertificate() {
+    Net drawn = StartingNet.ANTISYMMETRIC.draw(new int[] {2, 64, 1}, Curve.TANH, true, 1);
+    Net net = GaussNewton.train(drawn, Fixtures.D4, Fixtures.D4_TARGETS, 60);
+    Certifier certifier =
+        new Certifier(new Linearization(net, Fixtures.D4, Fixtures.D4_TARGETS), 1);
+    assertTrue(certifier.existence().proved());
+    ObjectNode document =
+        CertificateDocument.of(certifier, new CertificateDocument.Origin("trained", 1, 1, 1));
+    CertificateDocument.addExistence(document, certifier.existence());
+    document.put("verdict", "VACUOUS");
+    Verification right = Verifier.verify(CertificateDocument.seal(document));
+    assertFalse(right.claimed());
+    assertTrue(right.reasons().isEmpty(), right.reasons().toString());
+    assertTrue(right.checkedFields().contains("existence.radius"));
+    ObjectNode existence = (ObjectNode) document.get("existence");
+    existence.put("radius", existence.get("radius").doubleValue() / 2);
+    Verification wrong = Verifier.verify(CertificateDocument.seal(document));
+    assertFalse(wrong.reasons().isEmpty(), "half the radius is not proved");
+  }
+
+  /** Sealed anew, so that nothing but the sizes is wrong. */
+  @Test
+  void sizesThatDoNotFitAreMalformed() {
+    ObjectNode document = document(16, Curve.TANH, .005, 1);
+    for (int[] widths : new int[][] {{2, -5, 1}, {2, 0, 1}, {0, 16, 1}, {2, 15, 1}}) {
+      ObjectNode copy = document.deepCopy();
+      ArrayNode list = ((ObjectNode) copy.get("net")).putArray("widths");
+      for (int width : widths) {
+        list.add(width);
+      }
+      ((ObjectNode) copy.get("net")).put("weights", "3ff0000000000000".repeat(16));
+      CertificateDocument.seal(copy);
+      assertThrows(MalformedCertificate.class, () -> Verifier.verify(copy));
     }
   }
 

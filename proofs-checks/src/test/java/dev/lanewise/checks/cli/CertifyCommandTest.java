@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lanewise.checks.certified.WidthSearch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,11 +148,48 @@ class CertifyCommandTest {
     "--label-scale, NaN, finite",
     "--samples, 0, at least 1",
     "--target, parity, needs --data",
+    "--normalize, scale, needs --data",
+    "--restart, -1, at least 0",
     "--net, 2-900000000-1, memory"
   })
   void badOptionsAreOneLine(String option, String value, String words) {
     String line = certify(option, value).complaint();
     assertTrue(line.contains(words), line);
+  }
+
+  /** Their tangent kernel would have 50 000² and 65 536² entries. */
+  @Test
+  void rowsWhoseKernelFitsNoArrayAreRefusedBeforehand() {
+    int[] widths = {3, 64, 1};
+    assertTrue(WidthSearch.fitsInMemory(widths, true, 1000));
+    assertFalse(WidthSearch.fitsInMemory(widths, true, 50_000));
+    assertFalse(WidthSearch.fitsInMemory(widths, true, 65_536));
+  }
+
+  @Test
+  void moreThanAThousandClassesAreRefused() throws IOException {
+    Path data = folder.resolve("ids.csv");
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 1001; i++) {
+      rows.append("1,2,").append(i).append('\n');
+    }
+    Files.writeString(data, rows);
+    String line = certify("--data", data.toString(), "--target", "one-hot").complaint();
+    assertTrue(line.contains("1001 different numbers"), line);
+  }
+
+  /** A reader that keeps the last of two fields, or stops at the end of the first document. */
+  @Test
+  void whatAReaderMightOverlookIsBadInput() throws IOException {
+    certify("--net", "2-256-1", "--label-scale", "0.01");
+    Path file = folder.resolve("certificate.json");
+    String text = Files.readString(file);
+    Files.writeString(file, text.replaceFirst("\\{", "{\"radius\": 1e-9, "));
+    String twice = Run.of("verify", file.toString()).complaint();
+    assertTrue(twice.contains("uplicate") && twice.contains("radius"), twice);
+    Files.writeString(file, text + "{\"alpha0\": 9}");
+    String longer = Run.of("verify", file.toString()).complaint();
+    assertTrue(longer.contains("one JSON document"), longer);
   }
 
   @Test
@@ -160,7 +198,7 @@ class CertifyCommandTest {
     Files.writeString(file, "{\"format\": 1}");
     assertTrue(Run.of("verify", file.toString()).complaint().contains("format"));
     Files.writeString(file, "[1");
-    assertTrue(Run.of("verify", file.toString()).complaint().contains("not JSON"));
+    assertTrue(Run.of("verify", file.toString()).complaint().contains("is not one JSON document"));
     assertTrue(
         Run.of("verify", folder.resolve("none").toString()).complaint().contains("no such file"));
   }
