@@ -26,8 +26,9 @@ public record Control(String counterexample, Verdict expected, Line line) {
     return new Control(counterexample, Verdict.VACUOUS, line);
   }
 
-  /** Whether the check did what it must. */
+  /** Whether the check did what it must; what is not a number was not refuted, but broken. */
   public boolean rejected() {
-    return line.verdict() == expected;
+    boolean numbers = Double.isFinite(line.lhs()) && Double.isFinite(line.rhs());
+    return line.verdict() == expected && (numbers || expected == Verdict.VACUOUS);
   }
 }

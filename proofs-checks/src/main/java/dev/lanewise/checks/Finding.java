@@ -29,9 +29,10 @@ public record Finding(
     controls = List.copyOf(controls);
   }
 
-  /** Whether no line is refuted and every control was rejected. */
+  /** Whether no line is refuted and there are controls, all of which were rejected. */
   public boolean passed() {
-    return lines.stream().noneMatch(line -> line.verdict() == Verdict.REFUTED)
+    return !controls.isEmpty()
+        && lines.stream().noneMatch(line -> line.verdict() == Verdict.REFUTED)
         && controls.stream().allMatch(Control::rejected);
   }
 

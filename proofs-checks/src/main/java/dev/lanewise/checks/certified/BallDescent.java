@@ -64,12 +64,12 @@ public record BallDescent(double radius, double mu, double beta, double etaMax, 
     return mu > 0 && reach < radius;
   }
 
-  /** Upper bound of L_t/L₀ after t steps of size at least hMin. */
+  /** Upper bound of L_t/L₀ after t steps of size at least hMin; a power is within 1 ulp. */
   public double lossFactor(double hMin, long t) {
     double one = Outward.subUp(1, mulDown(mulDown(2 * C, mu), hMin));
     return one <= 0
         ? 0
-        : addUp(Math.min(1, StrictMath.pow(one, t) * (1 + 1e-12)), Double.MIN_NORMAL);
+        : addUp(Math.min(1, Math.nextUp(StrictMath.pow(one, t))), Double.MIN_NORMAL);
   }
 
   /**

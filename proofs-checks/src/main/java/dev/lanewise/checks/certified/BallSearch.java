@@ -2,6 +2,8 @@ package dev.lanewise.checks.certified;
 
 import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.nn.Gaussian;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Looks for points of a ball where λ_min(K) is small and where the loss is strongly curved. What it
@@ -18,10 +20,30 @@ final class BallSearch {
    * @param sampledSmallest least λ_min(K) over random points of the sphere
    * @param searchedSmallest least λ_min(K) over the search, started at the centre and at the best
    *     sample
-   * @param secant largest ‖∇L(w) − ∇L(w')‖/‖w − w'‖ over pairs of samples
-   * @param curvature largest |λ(∇²L)| by power iteration at the samples and the end of the search
+   * @param secant the steepest over pairs of samples, rounding taken off
+   * @param curvature the steepest that power iteration with ∇²L leads to, at samples and the centre
    */
-  record Found(double sampledSmallest, double searchedSmallest, double secant, double curvature) {}
+  record Found(double sampledSmallest, double searchedSmallest, Secant secant, Secant curvature) {}
+
+  /**
+   * ‖∇L(w) − ∇L(w')‖/‖w − w'‖ for two points of the ball.
+   *
+   * @param rounding bound of its error: that of both gradients ({@link PullBack#error}), and p + 8
+   *     roundings for each norm
+   */
+  record Secant(double slope, double rounding) {
+    static final Secant NONE = new Secant(0, 0);
+
+    /** What overflowed is no number. */
+    Secant {
+      slope = Double.isFinite(slope) ? slope : Double.NaN;
+    }
+
+    private Secant steeper(Secant other) {
+      // A NaN stays, and refutes.
+      return Double.compare(other.slope - other.rounding, slope - rounding) > 0 ? other : this;
+    }
+  }
 
   private final Net centre;
   private final Problem problem;
@@ -37,8 +59,8 @@ final class BallSearch {
 
   Found run(int samples, int steps) {
     double sampled = Double.POSITIVE_INFINITY;
-    double secant = 0;
-    double curvature = 0;
+    Secant secant = Secant.NONE;
+    Secant curvature = Secant.NONE;
     Net best = centre;
     Net last = centre;
     for (int s = 0; s < samples; s++) {
@@ -48,14 +70,14 @@ final class BallSearch {
         sampled = smallest;
         best = at;
       }
-      secant = Math.max(secant, secant(last, at));
+      secant = secant.steeper(secant(last, at, new double[centre.weights().length]));
       if (s < 2) {
-        curvature = Math.max(curvature, curvature(at, steps));
+        curvature = curvature.steeper(curvature(at, steps));
       }
       last = at;
     }
     double searched = Math.min(sampled, Math.min(descend(centre, steps), descend(best, steps)));
-    return new Found(sampled, searched, secant, Math.max(curvature, curvature(centre, steps)));
+    return new Found(sampled, searched, secant, curvature.steeper(curvature(centre, steps)));
   }
 
   private double descend(Net start, int steps) {
@@ -74,10 +96,12 @@ final class BallSearch {
   }
 
   /**
-   * centre + length·direction/‖direction‖, a hair inside so that rounding cannot leave the ball.
+   * centre + length·direction/‖direction‖, so far inside that differences around it are taken in
+   * the ball as well.
    */
   private Net from(double[] direction, double length) {
-    return GaussNewton.moved(centre, direction, -length * (1 - 1e-12) / Vectors.norm(direction));
+    return GaussNewton.moved(
+        centre, direction, -length * (1 - 2 * DIFFERENCE) / Vectors.norm(direction));
   }
 
   private double[] random() {
@@ -129,36 +153,41 @@ final class BallSearch {
     return v;
   }
 
-  private double[] gradient(Net at) {
-    Propagation pass = new Propagation(at, problem.inputs());
-    return PullBack.of(pass, CertifiedChecks.residual(pass, problem.targets()));
-  }
-
-  private double secant(Net a, Net b) {
-    double[] g = gradient(a);
-    double[] other = gradient(b);
-    double[] w = a.weights().clone();
-    for (int k = 0; k < g.length; k++) {
-      g[k] -= other[k];
-      w[k] -= b.weights()[k];
-    }
-    return Vectors.norm(g) / Vectors.norm(w);
-  }
-
-  /** |λ| of the dominant eigenvalue of ∇²L, by power iteration on differences of gradients. */
-  private double curvature(Net at, int steps) {
-    double[] x = random();
-    double curvature = 0;
-    for (int t = 0; t < steps; t++) {
-      double step = DIFFERENCE * radius / Vectors.norm(x);
-      double[] plus = gradient(GaussNewton.moved(at, x, -step));
-      double[] minus = gradient(GaussNewton.moved(at, x, step));
-      for (int k = 0; k < x.length; k++) {
-        plus[k] = (plus[k] - minus[k]) / (2 * step);
+  /**
+   * The secant between two points.
+   *
+   * @param difference receives ∇L(b) − ∇L(a)
+   */
+  private Secant secant(Net a, Net b, double[] difference) {
+    double error = 0;
+    Arrays.fill(difference, 0);
+    for (Net net : List.of(a, b)) {
+      Propagation pass = new Propagation(net, problem.inputs());
+      double[] r = pass.residual(problem.targets());
+      double[] g = PullBack.of(pass, r);
+      for (int k = 0; k < g.length; k++) {
+        difference[k] = g[k] - difference[k];
       }
-      curvature = Vectors.norm(plus) / Vectors.norm(x);
-      x = plus;
+      error += PullBack.error(pass, r, pass.residualError(problem.targets()));
     }
-    return curvature;
+    double distance = Vectors.distance(a.weights(), b.weights());
+    double slope = Vectors.norm(difference) / distance;
+    double norms = 2 * Outward.gamma(difference.length + 8L) * slope;
+    return new Secant(slope, Outward.mulUp(2, error / distance + norms));
+  }
+
+  /** Towards the dominant eigenvector of ∇²L, by power iteration on differences of gradients. */
+  private Secant curvature(Net at, int steps) {
+    double[] x = random();
+    Secant steepest = Secant.NONE;
+    double norm = Vectors.norm(x);
+    for (int t = 0; t < steps && norm > 0; t++) {
+      double step = DIFFERENCE * radius / norm;
+      Net back = GaussNewton.moved(at, x, step);
+      Net forth = GaussNewton.moved(at, x, -step);
+      steepest = steepest.steeper(secant(back, forth, x));
+      norm = Vectors.norm(x);
+    }
+    return steepest;
   }
 }

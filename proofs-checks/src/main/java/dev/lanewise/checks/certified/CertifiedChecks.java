@@ -52,13 +52,4 @@ public final class CertifiedChecks {
         0,
         "λ_min of the tangent kernel is not proved positive on these data");
   }
-
-  /** F̂ − y. */
-  static double[] residual(Propagation pass, double[] targets) {
-    double[] r = pass.output.clone();
-    for (int q = 0; q < r.length; q++) {
-      r[q] -= targets[q];
-    }
-    return r;
-  }
 }

@@ -52,31 +52,16 @@ public final class Linearization {
 
   /** The computed residual F̂ − y. */
   public double[] residual() {
-    double[] r = new double[targets.length];
-    for (int q = 0; q < r.length; q++) {
-      r[q] = pass.output[q] - targets[q];
-    }
-    return r;
+    return pass.residual(targets);
   }
 
   double[] targets() {
     return targets;
   }
 
-  /**
-   * Bounds of the error of each entry of {@link #residual()}: that of the output and one
-   * subtraction.
-   */
+  /** Bounds of the error of each entry of {@link #residual()}. */
   double[] residualError() {
-    double[] error = new double[targets.length];
-    for (int q = 0; q < error.length; q++) {
-      double r = pass.output[q] - targets[q];
-      error[q] =
-          pass.outputError[q] == 0 && pass.output[q] == 0
-              ? 0
-              : addUp(pass.outputError[q], Outward.mulUp(0x1p-52, Math.abs(r)));
-    }
-    return error;
+    return pass.residualError(targets);
   }
 
   private double residualNorm() {

@@ -7,6 +7,7 @@ import dev.lanewise.checks.Line;
 import dev.lanewise.checks.Sheet;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
+import dev.lanewise.checks.Worst;
 import dev.lanewise.checks.numerics.Vectors;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +89,7 @@ final class NoiseFloor implements Check {
     double product = Math.exp(steps * Math.log1p(-ball.etaMax() * ball.mu()));
     double bound = floor + product * Math.max(0, loss - floor);
     return Line.atMost(
-        "L_T ≤ ξ²/(2μ) + Π(1 − hμ)(L₀ − ξ²/(2μ)) at T = " + steps,
+        "L_T ≤ ξ²/(2μ) + Π(1 − hμ)·max(0, L₀ − ξ²/(2μ)) at T = " + steps,
         Evidence.SAMPLED,
         loss,
         bound,
@@ -98,6 +99,14 @@ final class NoiseFloor implements Check {
   /**
    * One run whose noise, of norm ξ, cancels as much of the gradient as it can, judged by the bound
    * at its tightest step.
+   *
+   * <p>Slack: as L(w⁺) ≤ (1 − hμ)L(ŵ) + ½hξ² for a step w⁺ = ŵ − hg with ‖g − ∇L‖ ≤ ξ, what one
+   * step adds is diminished by all later ones: S⁺ = (1 − hμ)S + e. The noisy gradient as computed
+   * serves as g, with ξ + ε in place of ξ, ε for the error of the gradient and γ(p+8)‖ĝ‖ for
+   * measuring out the noise. With M a bound of ‖J‖ and d one of ‖ŵ⁺ − w⁺‖, which is an {@link
+   * StepRounding#update}, √2L(ŵ⁺) ≤ √2L(w⁺) + Md, hence e = hε(ξ + ε) + √2L(ŵ⁺)·Md. The computed
+   * loss differs from L(ŵ) by at most (‖r̂‖ + ν)ν, ν from {@link StepRounding#norm}, and the bound
+   * from its formula by 3 roundings a step.
    */
   private static Line judge(
       Stage stage, double xi, double delta, double gamma, int steps, Sheet sheet) {
@@ -109,31 +118,41 @@ final class NoiseFloor implements Check {
     Propagation pass = new Propagation(net, problem.inputs());
     double start = loss(pass, problem);
     double product = 1;
+    double slack = lossError(pass, problem);
     double[] losses = new double[steps];
     double[] bounds = new double[steps];
     java.util.Arrays.fill(losses, Double.NaN);
-    int worst = 0;
+    String statement = "L_T ≤ ξ²/(2μ) + Π(1 − hμ)·max(0, L₀ − ξ²/(2μ)), δ = " + delta;
+    Worst worst = new Worst(statement, Evidence.SAMPLED);
     double farthest = 0;
     for (int t = 0; t < steps; t++) {
-      double[] g = PullBack.of(pass, CertifiedChecks.residual(pass, problem.targets()));
+      double[] r = pass.residual(problem.targets());
+      double[] g = PullBack.of(pass, r);
       double norm = Vectors.norm(g);
-      double kept = norm > xi ? 1 - xi / norm : 0; // the worst noise works against the gradient
+      if (norm <= xi) {
+        break; // from here on the noise holds the run still
+      }
+      double kept = 1 - xi / norm; // the worst noise works against the gradient
       for (int k = 0; k < g.length; k++) {
         g[k] *= kept;
       }
-      if (!(kept > 0)) {
-        break;
-      } // from here on the noise holds the run still
       double h = eta * Math.min(1, Math.max(delta, gamma / (kept * norm)));
       Net next = GaussNewton.moved(pass.net, g, h);
       farthest = Math.max(farthest, Vectors.distance(net.weights(), next.weights()));
+      double noise =
+          PullBack.error(pass, r, pass.residualError(problem.targets()))
+              + Outward.gamma(g.length + 8L) * norm;
       pass = new Propagation(next, problem.inputs());
-      product *= 1 - h * ball.mu();
+      double moved = StepRounding.jacobian(pass) * StepRounding.update(h, g, next.weights());
+      double root = Math.sqrt(2 * loss(pass, problem)) + StepRounding.norm(pass, problem.targets());
+      double factor = 1 - h * ball.mu();
+      slack = factor * slack + h * noise * (xi + noise) + root * moved;
+      product *= factor;
       losses[t] = loss(pass, problem);
       bounds[t] = floor + product * Math.max(0, start - floor);
-      if (losses[t] - bounds[t] > losses[worst] - bounds[worst]) {
-        worst = t;
-      }
+      double formula = Outward.gamma(3L * t + 8) * bounds[t];
+      double allowed = slack + lossError(pass, problem) + formula;
+      worst.see(losses[t], bounds[t], allowed, "T = " + (t + 1));
     }
     int taken = (int) java.util.Arrays.stream(losses).filter(x -> !Double.isNaN(x)).count();
     sheet.curve("Loss under bounded noise", "δ = " + delta, java.util.Arrays.copyOf(losses, taken));
@@ -141,17 +160,21 @@ final class NoiseFloor implements Check {
         "Loss under bounded noise",
         "bound for δ = " + delta,
         java.util.Arrays.copyOf(bounds, taken));
-    String statement = "L_T ≤ ξ²/(2μ) + Π(1 − hμ)(L₀ − ξ²/(2μ)) at the tightest step, δ = " + delta;
     if (farthest > ball.radius()) {
       return Line.vacuous(
           statement, Evidence.SAMPLED, farthest, ball.radius(), "the run left the ball");
     }
-    double slack = 8 * Outward.normUp(pass.outputError) * Math.sqrt(2 * start);
-    return Line.atMost(statement, Evidence.SAMPLED, losses[worst], bounds[worst], slack);
+    return worst.line();
+  }
+
+  /** Bound of the error of the computed loss. */
+  private static double lossError(Propagation pass, Problem problem) {
+    double norm = StepRounding.norm(pass, problem.targets());
+    return (Math.sqrt(2 * loss(pass, problem)) + norm) * norm;
   }
 
   private static double loss(Propagation pass, Problem problem) {
-    double norm = Vectors.norm(CertifiedChecks.residual(pass, problem.targets()));
+    double norm = Vectors.norm(pass.residual(problem.targets()));
     return 0.5 * norm * norm;
   }
 }

@@ -103,25 +103,23 @@ final class PlBall implements Check {
                     .formatted(
                         100 * ball.mu() / found.searchedSmallest(),
                         100 * found.searchedSmallest() / found.sampledSmallest())));
-    double rounding =
-        1e-6 * ball.beta(); // the searches difference gradients over steps of 1e-5 of the radius
     sheet.line(
         Line.atMost(
             "sampled secants of ∇L ≤ certified β" + label,
             Evidence.SAMPLED,
-            found.secant(),
+            found.secant().slope(),
             ball.beta(),
-            rounding));
+            found.secant().rounding()));
     sheet.line(
         Line.atMost(
                 "Hessian power iteration ≤ certified β" + label,
                 Evidence.SAMPLED,
-                found.curvature(),
+                found.curvature().slope(),
                 ball.beta(),
-                rounding)
+                found.curvature().rounding())
             .withNote(
                 "searched curvature is %.1f%% of the certified bound"
-                    .formatted(100 * found.curvature() / ball.beta())));
+                    .formatted(100 * found.curvature().slope() / ball.beta())));
     return new double[] {ball.mu(), found.searchedSmallest(), found.sampledSmallest()};
   }
 }

@@ -103,6 +103,28 @@ final class Propagation {
     slopeError = null;
   }
 
+  /** F̂ − y, as computed. */
+  double[] residual(double[] targets) {
+    double[] r = output.clone();
+    for (int q = 0; q < r.length; q++) {
+      r[q] -= targets[q];
+    }
+    return r;
+  }
+
+  /**
+   * Bounds of the error of each entry of {@link #residual}: that of the output and one subtraction.
+   */
+  double[] residualError(double[] targets) {
+    double[] error = new double[targets.length];
+    for (int q = 0; q < error.length; q++) {
+      boolean exact = outputError[q] == 0 && output[q] == 0;
+      double subtraction = mulUp(2 * Outward.U, Math.abs(output[q] - targets[q]));
+      error[q] = exact ? 0 : addUp(outputError[q], subtraction);
+    }
+    return error;
+  }
+
   private void forward() {
     activation[0] = inputs;
     for (int i = 0; i < examples; i++) {

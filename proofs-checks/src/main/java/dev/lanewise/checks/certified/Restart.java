@@ -14,9 +14,8 @@ import static dev.lanewise.checks.certified.Outward.mulUp;
  *
  * <pre>ρ_{t+1} = (1 + hℓ(‖r_t‖ + √λ̄ρ_t))ρ_t + d_t,   √λ̄ = √λ_max(K(ŵ_t)) + ℓρ_t.</pre>
  *
- * d_t adds h times the rounding error of the gradient ({@link PullBack#error}) to the rounding of
- * the update: the product h·g and the difference err by u|h·g| and u|ŵ_{t+1}| per entry. At the end
- * α₀ − ℓρ_T, ‖r_T‖ + √λ̄ρ_T and λ̄ replace the numbers of the start.
+ * {@link StepRounding#defect} is such a d_t. At the end α₀ − ℓρ_T, ‖r_T‖ + √λ̄ρ_T and λ̄ replace
+ * the numbers of the start.
  */
 public final class Restart {
   private final double[] inputs;
@@ -56,12 +55,9 @@ public final class Restart {
 
   /** One step of gradient descent in floating point, with its shadow. */
   public void advance() {
-    double[] r = at.residual();
-    double[] g = PullBack.of(at.pass, r);
+    double[] g = PullBack.of(at.pass, at.residual());
     Net next = GaussNewton.moved(at.net(), g, h);
-    double defect =
-        addUp(
-            mulUp(h, PullBack.error(at.pass, r, at.residualError())), rounding(g, next.weights()));
+    double defect = StepRounding.defect(at.pass, targets, h, g, next.weights());
     double ell = JacobianGrowth.of(at).lipschitz(shadow);
     double root = addUp(at.start().jacobianNorm(), mulUp(ell, shadow));
     double stretch =
@@ -70,11 +66,6 @@ public final class Restart {
     shadow = stable ? addUp(mulUp(stretch, shadow), defect) : Double.POSITIVE_INFINITY;
     at = new Linearization(next, inputs, targets);
     step++;
-  }
-
-  private double rounding(double[] g, double[] next) {
-    double sum = addUp(mulUp(h, Outward.normUp(g)), Outward.normUp(next));
-    return addUp(mulUp(Outward.U, sum), g.length * Double.MIN_NORMAL);
   }
 
   /** What the convergence theorems say from the stored iterate. */

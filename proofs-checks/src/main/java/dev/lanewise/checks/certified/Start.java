@@ -12,8 +12,4 @@ public record Start(double alpha0, double lambdaMax, double residual) {
   double jacobianNorm() {
     return Outward.sqrtUp(lambdaMax);
   }
-
-  Start withResidual(double other) {
-    return new Start(alpha0, lambdaMax, other);
-  }
 }

@@ -26,7 +26,7 @@ public final class CholeskyBound {
       double shift = guess - gap * scale;
       double error = errorWhenPositive(kernel, shift, 1);
       if (error >= 0) {
-        return shift - error;
+        return Math.nextDown(shift - error);
       }
     }
     return Double.NEGATIVE_INFINITY;
@@ -45,7 +45,7 @@ public final class CholeskyBound {
       double shift = guess + gap * scale;
       double error = errorWhenPositive(kernel, shift, -1);
       if (error >= 0) {
-        return shift + error;
+        return Math.nextUp(shift + error);
       }
     }
     return Double.POSITIVE_INFINITY;

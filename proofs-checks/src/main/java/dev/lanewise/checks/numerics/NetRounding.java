@@ -2,6 +2,7 @@ package dev.lanewise.checks.numerics;
 
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.DenseNet;
+import dev.lanewise.nn.TangentKernel;
 import java.util.List;
 
 /**
@@ -19,6 +20,10 @@ import java.util.List;
  * combines a few, and the normal distribution of GELU, whose 16 ulp are of Φ(u) near 0.1, stays
  * within it too.
  *
+ * <p>Underflow: the norms of weights, inputs, activations and signals count as 2⁻¹⁰⁰ at least. Then
+ * no bound, and no product of two of them, is below 2⁻⁶⁰⁰, while underflow costs 2⁻¹⁰⁷⁴ a product
+ * and is multiplied by later layers as the bounds are: it hides in what {@link Rounding#up} adds.
+ *
  * <p>For piecewise linear activations the sign pattern of the computed preactivations is taken as
  * it is: the bounds compare computations that selected the same pattern.
  */
@@ -27,6 +32,9 @@ public final class NetRounding {
   static final int FUNCTION_UNITS = 16;
 
   private static final double FUNCTION = FUNCTION_UNITS * Rounding.UNIT;
+
+  /** What a norm counts as at least. */
+  static final double LEAST = 0x1p-100;
 
   private final DenseNet net;
   private final double[] inputNorms;
@@ -45,11 +53,7 @@ public final class NetRounding {
     this.net = net;
     this.inputNorms = new double[inputs.length];
     for (int i = 0; i < inputs.length; i++) {
-      double squares = 0;
-      for (double x : inputs[i]) {
-        squares += x * x;
-      }
-      inputNorms[i] = Rounding.up(Math.sqrt(squares));
+      inputNorms[i] = norm(inputs[i], 0, inputs[i].length);
     }
     Activation activation = net.activation();
     this.lipschitz = activation.lipschitz();
@@ -63,8 +67,9 @@ public final class NetRounding {
    * @param output bound on |f̂_i − f_i| for each example
    * @param row bound on ‖Ĵ_i − J_i‖ for each example
    * @param size bound on ‖J_i‖ for each example
+   * @param kernelRoundings the N of {@link TangentKernel}
    */
-  public record Bounds(double[] output, double[] row, double[] size) {
+  public record Bounds(double[] output, double[] row, double[] size, long kernelRoundings) {
 
     /** ‖Ĵ − J‖_F. */
     public double jacobianError() {
@@ -77,16 +82,16 @@ public final class NetRounding {
     }
 
     /**
-     * Bound on ‖K̂ − K‖ for {@code K̂ = fl(Ĵ Ĵᵀ)}: the error of Ĵ on either side and γ(p) for the
-     * products.
+     * Bound on ‖K̂ − K‖ for K̂ of {@link TangentKernel}: the error of Ĵ, whose blocks are products
+     * of what was computed layer by layer, on either side, and γ(N) for joining them. The absolute
+     * values that N speaks of sum up to at most ‖Ĵ_i‖‖Ĵ_j‖ in entry ij, to the trace in norm.
      *
      * @param trace the trace of K̂, which is ‖Ĵ‖_F²
-     * @param parameters p
      */
-    public double kernelError(double trace, long parameters) {
+    public double kernelError(double trace) {
       double error = jacobianError();
       return Rounding.up(
-          2 * Math.sqrt(trace) * error + error * error + Rounding.gamma(parameters + 2) * trace);
+          2 * Math.sqrt(trace) * error + error * error + Rounding.gamma(kernelRoundings) * trace);
     }
 
     /** Bound on ‖J‖_F. */
@@ -115,19 +120,30 @@ public final class NetRounding {
       biasNorms[l] = layer.biasOffset() < 0 ? 0 : norm(w, layer.biasOffset(), layer.fanOut());
     }
     int n = inputNorms.length;
-    Bounds bounds = new Bounds(new double[n], new double[n], new double[n]);
+    Bounds bounds =
+        new Bounds(new double[n], new double[n], new double[n], kernelRoundings(layers));
     for (int i = 0; i < n; i++) {
       new Example(layers, weightNorms, biasNorms).bound(i, inputNorms[i], bounds);
     }
     return bounds;
   }
 
+  /** At least {@link #LEAST}, beside which squares that underflow are nothing. */
   private static double norm(double[] w, int offset, int count) {
     double squares = 0;
     for (int i = offset; i < offset + count; i++) {
       squares += w[i] * w[i];
     }
-    return Rounding.up(Math.sqrt(squares));
+    return Math.max(LEAST, Rounding.up(Math.sqrt(squares)));
+  }
+
+  /** max(fanIn + fanOut) + depth + 6. */
+  private static long kernelRoundings(List<DenseNet.Layer> layers) {
+    long most = 0;
+    for (DenseNet.Layer layer : layers) {
+      most = Math.max(most, (long) layer.fanIn() + layer.fanOut());
+    }
+    return most + layers.size() + 6;
   }
 
   /** The two passes of one example. */
@@ -164,7 +180,7 @@ public final class NetRounding {
             weightNorms[l] * enteringError[l] + Rounding.gamma(layer.fanIn() + 4L) * size;
         if (l + 1 < layers.size()) {
           double ones = Math.sqrt(layer.fanOut());
-          entering[l + 1] = lipschitz * size + ones * atZero;
+          entering[l + 1] = Math.max(LEAST, lipschitz * size + ones * atZero);
           enteringError[l + 1] =
               lipschitz * preactivationError[l] + FUNCTION * (entering[l + 1] + ones);
         }
@@ -196,7 +212,7 @@ public final class NetRounding {
               weightNorms[l] * signalError
                   + Rounding.gamma(layer.fanOut() + 4L) * weightNorms[l] * (signal + signalError);
           double slopeError = curvature * preactivationError[l - 1] + FUNCTION * (lipschitz + 1);
-          signal = lipschitz * back;
+          signal = Math.max(LEAST, lipschitz * back);
           signalError = lipschitz * backError + (back + backError) * slopeError;
         }
       }

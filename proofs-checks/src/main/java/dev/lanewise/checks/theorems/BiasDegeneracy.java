@@ -27,8 +27,9 @@ import java.util.List;
  * and they are parallel only if equal.
  *
  * <p>Slack in the limit: each entry of the Gram matrices carries γ(d + 20) of ‖x_i‖‖x_j‖ (norms, an
- * angle by atan2 at 2 ulp, sine and cosine at 1 ulp each), so their error is below γ(d + 20) of the
- * trace. At finite width it is that of {@link KernelSpectrum}.
+ * angle by atan2 at 2 ulp, sine and cosine at 1 ulp each), and the trace of H^∞ is ½Σ‖x_i‖², so
+ * their error is below twice γ(d + 20) of the trace. At finite width it is that of {@link
+ * KernelSpectrum}.
  */
 final class BiasDegeneracy implements Check {
   private static final Theorem THEOREM =
@@ -37,7 +38,7 @@ final class BiasDegeneracy implements Check {
           "C13",
           "Biases make distinct inputs distinguishable",
           "Jentzen, Kröger, arXiv:2102.11840 (pairwise distinct inputs suffice with biases)",
-          "ReLU, one hidden layer: λ_min(K) = 0 without biases on parallel inputs and on linearly"
+          "ReLU, one hidden layer: λ_min(K) = 0 without biases on positively parallel inputs and on linearly"
               + " dependent antipodal pairs; λ_min(K) > 0 with biases on pairwise distinct inputs",
           List.of(
               "inputs pairwise distinct", "infinite width, or wide enough with high probability"),
@@ -143,7 +144,7 @@ final class BiasDegeneracy implements Check {
 
   private static Line atMostZero(KernelSpectrum spectrum, String label) {
     return Line.atMost(
-        "λ_min ≤ 0, " + label, Evidence.EXACT, spectrum.smallest(), 0, spectrum.below());
+        "λ_min ≤ 0, " + label, Evidence.EXACT, spectrum.smallest(), 0, spectrum.smallestError());
   }
 
   /** Certified when λ_min is positive beyond every rounding error. */
@@ -152,7 +153,7 @@ final class BiasDegeneracy implements Check {
   }
 
   private static Line positive(KernelSpectrum spectrum, String label) {
-    double certified = spectrum.smallest() - spectrum.below();
+    double certified = spectrum.smallest() - spectrum.smallestError();
     Line line =
         Line.atMost("0 < λ_min, " + label, Evidence.CERTIFIED, Double.MIN_NORMAL, certified, 0);
     return line.withNote("λ_min = " + spectrum.smallest() + ", lower bound on the right");
@@ -221,7 +222,7 @@ final class BiasDegeneracy implements Check {
     NetLoss loss = net.loss();
     double[] w = net.weights();
     double[][] kernel = loss.tangentKernel(w);
-    double error = loss.bounds(w).kernelError(KernelSpectrum.trace(kernel), w.length);
+    double error = loss.bounds(w).kernelError(KernelSpectrum.trace(kernel));
     return KernelSpectrum.of(kernel, error);
   }
 }

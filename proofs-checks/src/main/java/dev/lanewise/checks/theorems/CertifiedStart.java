@@ -109,7 +109,11 @@ final class CertifiedStart {
   Line refusal() {
     if (gradientNorm() == 0) {
       return Line.vacuous(
-          "0 < ‖∇L‖, " + this, Evidence.EXACT, 0, 0, "already solved: the gradient is 0");
+          "0 < ‖∇L‖, " + this,
+          Evidence.EXACT,
+          0,
+          0,
+          "the gradient is 0: there is nothing to follow");
     }
     Line refusal = DescentLines.refusal(bound(), toString());
     if (!(ball.alpha() > 0)) {

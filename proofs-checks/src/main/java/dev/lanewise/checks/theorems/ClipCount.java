@@ -99,6 +99,9 @@ final class ClipCount implements Check {
     if (!bound.applies()) {
       return List.of(DescentLines.refusal(bound, label));
     }
+    if (run.length() == 0) {
+      return List.of(DescentLines.notRun(run, label));
+    }
     int clipped = run.clipped(rule.gamma());
     // A clipped step is ηγ long up to its move error and the error γ(p) of the norm.
     double shortest = rule.eta() * rule.gamma();
@@ -116,7 +119,11 @@ final class ClipCount implements Check {
             allowed,
             Rounding.up((lost + pathSlack) / shortest));
     double phase = Math.max(0, run.length() - allowed);
-    double guaranteed = bound.loss0() * Math.pow(bound.factor(rule.eta()), phase);
+    // Rounding may make a factor of 0 negative. It is off by 4u, its power in proportion by phase
+    // times as much and the roundings of the product.
+    double factor = Math.max(0, bound.factor(rule.eta()));
+    double guaranteed = bound.loss0() * Math.pow(factor, phase);
+    double power = factor > 0 ? 4 * Rounding.UNIT * (phase / factor + 2) * guaranteed : 0;
     Descent.Level last = run.level(run.length());
     Line rate =
         Line.atMost(
@@ -124,7 +131,7 @@ final class ClipCount implements Check {
             Evidence.SAMPLED,
             last.loss(),
             guaranteed,
-            last.error() + DescentLines.lossDrift(bound, run, parameters));
+            Rounding.up(power + last.error() + DescentLines.lossDrift(bound, run, parameters)));
     return List.of(
         count.withNote(clipped + " of " + run.length() + " steps clipped"),
         rate.withNote("T = " + run.length()));

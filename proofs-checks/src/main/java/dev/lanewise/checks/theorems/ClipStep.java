@@ -7,6 +7,7 @@ import dev.lanewise.checks.Line;
 import dev.lanewise.checks.Sheet;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
+import dev.lanewise.checks.Worst;
 import dev.lanewise.checks.numerics.Rounding;
 import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.kernels.StepReport;
@@ -19,8 +20,9 @@ import java.util.SplittableRandom;
 /**
  * One step of the fused kernels against the formula of {@link StepRule}.
  *
- * <p>Slack: the norm of p numbers has relative error γ(p), so h = ηγ/‖g‖ has γ(p+3); the new
- * weights are rounded once per product and once per difference, u(‖w‖ + 2‖Δ‖) in norm.
+ * <p>Slack: the norm of p numbers has relative error γ(p), so h = ηγ/‖g‖ has γ(p+3); ηδ is rounded
+ * once on either side; the new weights are rounded once per product and once per difference, u(‖w‖
+ * + 2‖Δ‖) in norm.
  */
 final class ClipStep implements Check {
   private static final Theorem THEOREM =
@@ -99,7 +101,8 @@ final class ClipStep implements Check {
       double relative = Rounding.gamma(2L * w.length + 8);
       double expected = rule.step(norm);
       ceiling.see(h, rule.eta(), 0, where);
-      floor.see(rule.eta() * rule.delta(), h, 2 * Rounding.UNIT * rule.eta(), where);
+      double least = rule.eta() * rule.delta();
+      floor.see(least, h, 2 * Rounding.UNIT * least, where);
       formula.see(Math.abs(h - expected), 0, Rounding.up(relative * expected), where);
       double moveError = Rounding.up(Rounding.UNIT * (Vectors.norm(w) + 3 * h * norm));
       double deviation = 0;
@@ -127,7 +130,10 @@ final class ClipStep implements Check {
     }
   }
 
-  /** h at a gradient of that norm against a number of the table. */
+  /**
+   * h at a gradient of that norm against a number of the table: two products make the gradient, its
+   * norm, quotient, product and the table's number are rounded, fewer than 12 times in all.
+   */
   private static Line tabulated(Stepper stepper, StepRule rule, double norm, double expected) {
     StepReport report = new StepReport();
     stepper.step(new double[2], new double[] {0.6 * norm, 0.8 * norm}, report);
@@ -159,7 +165,7 @@ final class ClipStep implements Check {
     List<Double> stepSizes = new ArrayList<>();
     StepReport report = new StepReport();
     Stepper stepper = Stepper.fused(rule);
-    for (int t = 0; t < steps && Vectors.norm(g) > 0; t++) {
+    for (int t = 0; t < steps && Vectors.norm(g) != 0; t++) {
       subject.progress().at("training " + net, t / (double) steps);
       lines.see(rule, stepper, w, g, "step " + t);
       stepper.step(w, g, report);

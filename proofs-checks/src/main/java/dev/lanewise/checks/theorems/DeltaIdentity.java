@@ -91,7 +91,12 @@ final class DeltaIdentity implements Check {
     Run without = new Run(loss, w0, optimiser.apply(gclip));
     int done = 0;
     int clipped = 0;
+    String statement = "weights that differ between δ = " + delta + " and δ = 0 ≤ 0, " + label;
     while (done < steps) {
+      if (!Double.isFinite(with.gradientNorm())) {
+        return Line.atMost(statement, Evidence.EXACT, Double.NaN, 0, 0)
+            .withNote("the gradient is not finite at step " + done);
+      }
       StepRule.Branch branch = floored.branch(with.gradientNorm());
       if (untilFloor && branch == StepRule.Branch.FLOOR) {
         break;
@@ -101,7 +106,6 @@ final class DeltaIdentity implements Check {
       without.step();
       done++;
     }
-    String statement = "weights that differ between δ = " + delta + " and δ = 0 ≤ 0, " + label;
     if (done == 0) {
       return Line.vacuous(statement, Evidence.EXACT, delta, 0, "the floor fires at the first step");
     }

@@ -3,8 +3,9 @@ package dev.lanewise.checks.theorems;
 /**
  * What Theorem A promises for steps {@code w ← w − h_t ∇L(w)} with {@code h_t ≤ η}.
  *
- * <p>Let L ≥ 0 have a β-Lipschitz gradient and satisfy {@code ½‖∇L‖² ≥ μL} on the ball B(w₀, R),
- * let η &lt; 2/β and {@code c = 1 − βη/2}. If {@code R* = √(2L₀/μ)/c < R} then for all t
+ * <p>Let {@code 0 < h_min ≤ h_t}; only A4 needs h_min. Let L ≥ 0 have a β-Lipschitz gradient and
+ * satisfy {@code ½‖∇L‖² ≥ μL} on the ball B(w₀, R), let η &lt; 2/β and {@code c = 1 − βη/2}. If
+ * {@code R* = √(2L₀/μ)/c < R} then for all t
  *
  * <ul>
  *   <li>A1: {@code L_{t+1} ≤ L_t − c h_t ‖∇L_t‖²};

@@ -27,7 +27,7 @@ final class DescentPath implements Check {
           "Loss, path and limit of adaptive steps under PL* in a ball",
           "Liu, Zhu, Belkin, arXiv:2003.00307 (gradient descent); Tucat, Mukherjee et al.,"
               + " arXiv:2404.08624 (δ-GClip); radius sharpened to be free of δ and γ",
-          "For 0 < h_t ≤ η: L falls by c h_t‖∇L_t‖² and by the factor 1 − 2μc h_t, the path stays"
+          "For 0 < h_min ≤ h_t ≤ η: L falls by c h_t‖∇L_t‖² and by the factor 1 − 2μc h_t, the path stays"
               + " below (√L₀ − √L_t)√(2/μ)/c, and w_t converges to a zero of L; c = 1 − βη/2",
           List.of(
               "½‖∇L‖² ≥ μL on B(w₀, R)",
@@ -138,6 +138,7 @@ final class DescentPath implements Check {
     }
   }
 
+  /** The 0.1% by which μ, L₀ and β are on the safe side covers the roundings of R*. */
   private static Line insideTheBall(CertifiedStart start) {
     return Line.atMost(
         "R* ≤ R: the path cannot leave the ball, " + start,

@@ -107,7 +107,7 @@ final class GradientIdentity implements Check {
     double rError = loss.residualError(bounds, rNorm);
     double left = gError * (2 * norm + gError) + Rounding.gamma(w.length + 2L) * squares;
     double right =
-        rNorm * rNorm * bounds.kernelError(trace, w.length)
+        rNorm * rNorm * bounds.kernelError(trace)
             + trace * rError * (2 * rNorm + rError)
             + Rounding.gamma(2L * r.length + 4) * trace * rNorm * rNorm;
     return Line.atMost(

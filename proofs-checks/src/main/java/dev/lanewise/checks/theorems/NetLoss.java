@@ -8,6 +8,7 @@ import dev.lanewise.nn.DenseNet;
 import dev.lanewise.nn.Loss;
 import dev.lanewise.nn.Objective;
 import dev.lanewise.nn.Storage;
+import dev.lanewise.nn.TangentKernel;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.Values;
 
@@ -17,6 +18,7 @@ import dev.lanewise.nn.Values;
  */
 public final class NetLoss implements LossFunction {
   private final Objective objective;
+  private final TangentKernel kernel;
   private final NetRounding rounding;
   private final double targetNorm;
   private final int n;
@@ -29,6 +31,7 @@ public final class NetLoss implements LossFunction {
     }
     Dataset data = new Dataset(Tensor.of(inputs), new Values(Tensor.of(column)));
     this.objective = new Objective(net, data, Loss.HALF_SUM);
+    this.kernel = new TangentKernel(net, data.inputs(), TangentKernel.Outputs.SEPARATE);
     this.rounding = new NetRounding(net, inputs);
     this.targetNorm = Vectors.norm(targets);
     this.n = targets.length;
@@ -54,9 +57,9 @@ public final class NetLoss implements LossFunction {
     return objective.residual(Storage.of(w));
   }
 
-  /** K(w) = J Jᵀ, n×n. */
+  /** K(w) = J Jᵀ, n×n, by {@link TangentKernel}. */
   public double[][] tangentKernel(double[] w) {
-    return objective.tangentKernel(Storage.of(w)).toDoubles();
+    return kernel.at(Storage.of(w)).toDoubles();
   }
 
   /** ∇²L(w) v. */
@@ -90,7 +93,8 @@ public final class NetLoss implements LossFunction {
 
   /**
    * {@code |δL| ≤ ‖r‖‖δr‖ + ½‖δr‖² + γ(n+3) L} and, as the gradient is Σ r_i J_i, {@code ‖δg‖ ≤
-   * ‖δr‖‖J‖_F + ‖r‖‖δJ‖_F + γ(n+8) ‖r‖‖J‖_F}.
+   * ‖δr‖‖J‖_F + ‖r‖‖δJ‖_F + γ(n+8) ‖r‖‖J‖_F}. What underflow takes from the squares of a loss is
+   * nothing beside ‖δr‖², see {@link NetRounding}.
    */
   @Override
   public Errors errors(double[] w, double loss, double norm) {

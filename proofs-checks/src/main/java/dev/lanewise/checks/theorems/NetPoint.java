@@ -35,7 +35,7 @@ public record NetPoint(
         kernel,
         errors.loss(),
         Rounding.up(errors.gradient() + Rounding.gamma(w.length + 2L) * norm),
-        loss.bounds(w).kernelError(KernelSpectrum.trace(kernel), w.length));
+        loss.bounds(w).kernelError(KernelSpectrum.trace(kernel)));
   }
 
   /** The same point with another kernel in place of the right one, as a control needs it. */

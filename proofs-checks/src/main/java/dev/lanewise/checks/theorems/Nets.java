@@ -61,6 +61,10 @@ final class Nets {
       reason = "fewer weights than examples, so λ_min(K) = 0";
     }
     return Line.vacuous(
-        "0 < λ_min(K), " + net, Evidence.CERTIFIED, spectrum.below(), spectrum.smallest(), reason);
+        "0 < λ_min(K), " + net,
+        Evidence.CERTIFIED,
+        spectrum.smallestError(),
+        spectrum.smallest(),
+        reason);
   }
 }

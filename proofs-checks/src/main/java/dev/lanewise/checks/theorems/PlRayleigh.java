@@ -7,6 +7,7 @@ import dev.lanewise.checks.Line;
 import dev.lanewise.checks.Sheet;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
+import dev.lanewise.checks.Worst;
 import dev.lanewise.checks.numerics.Rounding;
 import dev.lanewise.nn.Activation;
 import java.util.ArrayList;
@@ -18,8 +19,7 @@ import java.util.List;
  * tangent kernel, because ∇L = Jᵀr makes it the Rayleigh quotient rᵀKr/rᵀr.
  *
  * <p>Slack: the relative errors of ‖∇L‖² and L by {@link NetLoss#errors} and γ(p) for the norm,
- * plus the distance by which {@link KernelSpectrum} lets the exact eigenvalue miss the computed
- * one.
+ * plus how far {@link KernelSpectrum} lets the exact eigenvalue be from the computed one.
  */
 final class PlRayleigh implements Check {
   private static final Theorem THEOREM =
@@ -78,7 +78,7 @@ final class PlRayleigh implements Check {
           Evidence.CERTIFIED,
           spectrum.smallest(),
           mu,
-          spectrum.below() + muError);
+          spectrum.smallestError() + muError);
     }
 
     Line upper(String label) {
@@ -87,7 +87,7 @@ final class PlRayleigh implements Check {
           Evidence.CERTIFIED,
           mu,
           spectrum.largest(),
-          spectrum.above() + muError);
+          spectrum.largestError() + muError);
     }
   }
 
@@ -96,8 +96,8 @@ final class PlRayleigh implements Check {
     NetLoss loss = net.loss();
     double[] w = net.weights();
     NetPoint point = NetPoint.of(loss, w);
-    if (point.loss() == 0) {
-      return List.of(solved(net));
+    if (!(point.loss() > point.lossError())) {
+      return List.of(solved(net, point.loss(), point.lossError()));
     }
     Sample sample = Sample.of(point);
     if (!sample.spectrum.isPositive()) {
@@ -106,8 +106,10 @@ final class PlRayleigh implements Check {
     return List.of(sample.lower(net.toString()), sample.upper(net.toString()));
   }
 
-  private static Line solved(WideNet net) {
-    return Line.vacuous("0 < L, " + net, Evidence.EXACT, 0, 0, "already solved: the loss is 0");
+  private static Line solved(WideNet net, double loss, double error) {
+    String note =
+        loss == 0 ? "already solved: the loss is 0" : "the loss is not above its rounding";
+    return Line.vacuous("0 < L, " + net, Evidence.EXACT, error, loss, note);
   }
 
   /** Both inequalities along gradient descent with η = 1/λ_max(K₀). */
@@ -115,8 +117,9 @@ final class PlRayleigh implements Check {
     NetLoss loss = net.loss();
     double[] w0 = net.weights();
     double largest = KernelSpectrum.of(loss.tangentKernel(w0), 0).largest();
-    if (!(largest > 0) || loss.gradient(w0, new double[w0.length]) == 0) {
-      return List.of(solved(net));
+    NetPoint start = NetPoint.of(loss, w0);
+    if (!(largest > 0) || !(start.loss() > start.lossError())) {
+      return List.of(solved(net, start.loss(), start.lossError()));
     }
     Stepper stepper = Stepper.fused(StepRule.gradientDescent(1 / largest));
     Descent run = Descent.run(loss, w0, stepper, steps, steps);
@@ -125,14 +128,22 @@ final class PlRayleigh implements Check {
     Worst upper = new Worst("‖∇L‖²/(2L) ≤ λ_max(K), " + label, Evidence.CERTIFIED);
     List<Sample> samples = new ArrayList<>();
     double[] times = new double[run.kept()];
-    for (int k = 0; k < run.kept() && run.level(run.time(k)).loss() > 0; k++) {
+    for (int k = 0; k < run.kept() && surelyPositive(run.level(run.time(k))); k++) {
       Sample sample = Sample.of(NetPoint.of(loss, run.weights(k)));
       String where = "step " + run.time(k);
       times[k] = run.time(k);
-      lower.see(
-          sample.spectrum.smallest(), sample.mu, sample.spectrum.below() + sample.muError, where);
+      if (sample.spectrum.isPositive()) {
+        lower.see(
+            sample.spectrum.smallest(),
+            sample.mu,
+            sample.spectrum.smallestError() + sample.muError,
+            where);
+      }
       upper.see(
-          sample.mu, sample.spectrum.largest(), sample.spectrum.above() + sample.muError, where);
+          sample.mu,
+          sample.spectrum.largest(),
+          sample.spectrum.largestError() + sample.muError,
+          where);
       samples.add(sample);
     }
     times = Arrays.copyOf(times, samples.size());
@@ -145,6 +156,10 @@ final class PlRayleigh implements Check {
         .add("λ_min(K)", samples, s -> s.spectrum().smallest())
         .to(sheet);
     return List.of(lower.line(), upper.line());
+  }
+
+  private static boolean surelyPositive(Descent.Level level) {
+    return level.loss() > level.error();
   }
 
   /** With one example μ̂ = K exactly, so any wrong constant shows. */

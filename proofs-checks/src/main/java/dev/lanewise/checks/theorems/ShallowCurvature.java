@@ -57,7 +57,11 @@ public final class ShallowCurvature {
       trace += gram[i][i];
       longest = Math.max(longest, gram[i][i]);
     }
-    double error = Rounding.gamma(this.inputs[0].length + 2L) * trace;
+    int columns = this.inputs[0].length;
+    double error =
+        Rounding.gamma(columns + 2L) * trace
+            + (double) gram.length * columns * Rounding.UNDERFLOW
+            + Double.MIN_NORMAL;
     double guess = Spectrum.symmetricEigenvalues(gram)[gram.length - 1];
     this.inputNorm = Rounding.up(Math.sqrt(CholeskyBound.largestAtMost(gram, guess) + error));
     this.longestInput = Rounding.up(Math.sqrt(longest + error));

@@ -15,7 +15,6 @@ import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.Bias;
 import dev.lanewise.nn.DType;
 import dev.lanewise.nn.Lanczos;
-import dev.lanewise.nn.Spectrum;
 import dev.lanewise.nn.Storage;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +30,11 @@ import java.util.List;
  *
  * <p>Slack: {@code 2‖J‖_F‖δJ‖_F + γ(N)‖J‖_F²} for JᵀJ, {@code ‖δr‖√n ℓ} for the residual, {@code
  * γ(N)‖r‖√n ℓ} for the products of the curvature term, where √n turns ‖X̃‖ into ‖X̃‖_F, and what
- * the error of the preactivations does to σ′ and σ″ (|σ‴| ≤ 2 for tanh, less for softplus); times
- * √p for the assembled matrix, whose columns each err by so much; and γ(p²) of the norm for the
- * eigenvalue solver.
+ * the error of the preactivations does to σ′ and σ″ (|σ‴| ≤ 2 for tanh, less for softplus). N
+ * counts the layers' sums and the sum over the examples. Times √p for the assembled matrix, whose
+ * columns each err by so much, and its eigenvalues as {@link KernelSpectrum} encloses them; times
+ * √k for the k products of Lanczos, whose dot products and projections carry p + 2k roundings a
+ * step, relative to ‖∇²L‖ ≤ tr K + ℓ‖r‖.
  */
 final class SmoothnessSandwich implements Check {
   private static final int MOST_ASSEMBLED = 260;
@@ -51,7 +52,7 @@ final class SmoothnessSandwich implements Check {
           "Liu, Zhu, Belkin, arXiv:2003.00307: small Hessian norm of wide networks",
           "|λ_max(∇²L) − λ_max(K)| ≤ ℓ‖r‖ and λ_min(∇²L) ≥ −ℓ‖r‖, ℓ the Lipschitz constant of J",
           List.of("σ is twice differentiable with bounded σ″", "one hidden layer, linear output"),
-          "L is β-smooth with β = λ_max(K) + ℓ‖r‖, and ℓ falls as 1/√m");
+          "at w: ‖∇²L(w)‖ ≤ λ_max(K) + ℓ‖r‖");
 
   @Override
   public Theorem theorem() {
@@ -103,8 +104,7 @@ final class SmoothnessSandwich implements Check {
     static Ends of(NetLoss loss, double[] w, ShallowCurvature shallow, long seed) {
       double[][] kernel = loss.tangentKernel(w);
       double trace = KernelSpectrum.trace(kernel);
-      double[] kernelEigenvalues = Spectrum.symmetricEigenvalues(kernel);
-      double kernelLargest = kernelEigenvalues[kernel.length - 1];
+      KernelSpectrum kernelEnds = KernelSpectrum.of(kernel, 0);
       double productError = productError(loss, w, trace, shallow);
       int p = w.length;
       if (p > MOST_ASSEMBLED) {
@@ -115,24 +115,24 @@ final class SmoothnessSandwich implements Check {
                 DType.F64,
                 LANCZOS_STEPS,
                 seed);
-        double solver =
-            Rounding.gamma((long) LANCZOS_STEPS * (p + LANCZOS_STEPS))
-                * (trace + Math.abs(ends.smallest()));
+        int m = loss.objective().net().widths().get(1);
+        double curvature =
+            shallow.lipschitz(m, shallow.largestOutput(w), 0) * Vectors.norm(loss.residual(w));
+        double steps = LANCZOS_STEPS * Rounding.gamma(p + 2L * LANCZOS_STEPS) * (trace + curvature);
         return new Ends(
             ends.smallest(),
             ends.largest(),
-            kernelLargest,
-            Rounding.up(productError + solver),
+            kernelEnds.largest(),
+            Rounding.up(
+                Math.sqrt(LANCZOS_STEPS) * productError + steps + kernelEnds.largestError()),
             Evidence.SAMPLED);
       }
-      double[] eigenvalues = Spectrum.symmetricEigenvalues(assembled(loss, w));
-      double norm = Math.max(Math.abs(eigenvalues[0]), eigenvalues[p - 1]);
-      double solver = Rounding.gamma((long) p * p) * norm;
+      KernelSpectrum ends = KernelSpectrum.of(assembled(loss, w), Math.sqrt(p) * productError);
       return new Ends(
-          eigenvalues[0],
-          eigenvalues[p - 1],
-          kernelLargest,
-          Rounding.up(Math.sqrt(p) * productError + solver),
+          ends.smallest(),
+          ends.largest(),
+          kernelEnds.largest(),
+          Math.max(ends.smallestError(), ends.largestError()) + kernelEnds.largestError(),
           Evidence.EXACT);
     }
   }
@@ -168,13 +168,13 @@ final class SmoothnessSandwich implements Check {
     double absolute = Math.sqrt(shallow.size()) * shallow.lipschitz(m, a, 0);
     double preactivation =
         Rounding.gamma(d + 4L) * Vectors.norm(w) * x + FUNCTION_UNITS * Rounding.UNIT;
-    double way = Rounding.gamma(4L * (d + m + 16));
+    double way = Rounding.gamma(4L * (d + m + 16) + shallow.size());
     return Rounding.up(
         2 * size * bounds.jacobianError()
             + way * (size * size + r * absolute)
             + r * absolute * (2 * a * x + 2) * preactivation
             + loss.residualError(bounds, r) * absolute
-            + bounds.kernelError(trace, w.length));
+            + bounds.kernelError(trace));
   }
 
   /** The lines at the start, for shallow smooth nets; else a refusal. */
@@ -238,7 +238,7 @@ final class SmoothnessSandwich implements Check {
     return ends.evidence == Evidence.SAMPLED ? lanczos : "whole Hessian";
   }
 
-  /** max ‖∇²f_i‖ and ℓ against m; both must fall as 1/√m. */
+  /** max ‖∇²f_i‖ and ℓ against m, drawn; both fall as 1/√m. */
   private static void curvatureAgainstWidth(Subject subject, Sheet sheet) {
     int count = subject.quick() ? 4 : 7;
     double[] widths = new double[count];

@@ -48,7 +48,7 @@ final class WideBall {
       trace += kernel[i][i];
     }
     NetRounding.Bounds bounds = loss.bounds(w0);
-    double error = bounds.kernelError(trace, w0.length);
+    double error = bounds.kernelError(trace);
     double[] spectrum = Spectrum.symmetricEigenvalues(kernel);
     double smallest = CholeskyBound.smallestAtLeast(kernel, spectrum[0]) - error;
     double greatest = CholeskyBound.largestAtMost(kernel, spectrum[spectrum.length - 1]) + error;
@@ -102,6 +102,7 @@ final class WideBall {
 
   private DescentBound on(double radius, double theta) {
     double ell = curvature.lipschitz(width, largestOutput, radius);
+    // The 0.1% by which α₀ and ℓ are on the safe side covers the rounding of their difference.
     double singular = Math.max(0, alpha - ell * radius);
     double root = largest + ell * radius;
     double beta = Rounding.up(root * root + ell * (residual + root * radius));

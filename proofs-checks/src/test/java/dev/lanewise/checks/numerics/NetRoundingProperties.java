@@ -2,6 +2,7 @@ package dev.lanewise.checks.numerics;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.checks.theorems.NetLoss;
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.Bias;
 import dev.lanewise.nn.DType;
@@ -15,10 +16,17 @@ import dev.lanewise.nn.Storage;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.Values;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /** The bounds against ReLU nets evaluated in exact decimal arithmetic. */
@@ -26,55 +34,165 @@ class NetRoundingProperties {
 
   @Property(tries = 60)
   void outputsOfReluNetsStayWithinTheirBound(
-      @ForAll @IntRange(min = 1, max = 3) int depth,
+      @ForAll @IntRange(min = 0, max = 3) int depth,
       @ForAll @IntRange(min = 1, max = 12) int width,
       @ForAll Bias bias,
       @ForAll long seed) {
-    List<Integer> widths = new ArrayList<>(List.of(3));
-    for (int l = 0; l < depth; l++) {
-      widths.add(width);
-    }
-    widths.add(1);
-    DenseNet net = new DenseNet(widths, Activation.RELU, Parametrization.NTK, bias);
-    double[] x = new double[3];
-    new Gaussian(~seed).fill(Storage.of(x), 0, 3, 1);
+    DenseNet net = net(depth, width, bias);
     double[] w = net.initial(DType.F64, seed).toDoubles();
-    Dataset data =
-        new Dataset(Tensor.of(new double[][] {x}), new Values(Tensor.of(new double[1][1])));
-    double computed = new Objective(net, data, Loss.HALF_SUM).residual(Storage.of(w))[0];
-    double bound = new NetRounding(net, new double[][] {x}).at(w).output()[0];
-    BigDecimal error = new BigDecimal(computed).subtract(exact(net, w, x)).abs();
-    assertTrue(
-        error.compareTo(new BigDecimal(bound)) <= 0, () -> error.doubleValue() + " > " + bound);
+    double bound = outputsStayWithinTheirBound(net, w, input(~seed));
     // The bound is worst-case, but not astronomically so.
     assertTrue(bound < 1e-9, () -> "bound " + bound);
   }
 
-  /** The net as it is defined: the double weights, and the double nearest to 1/√m as scale. */
-  private static BigDecimal exact(DenseNet net, double[] w, double[] x) {
-    List<BigDecimal> entering = new ArrayList<>();
-    for (double value : x) {
-      entering.add(new BigDecimal(value));
-    }
-    List<DenseNet.Layer> layers = net.layers();
-    for (int l = 0; l < layers.size(); l++) {
-      DenseNet.Layer layer = layers.get(l);
-      List<BigDecimal> leaving = new ArrayList<>();
-      for (int i = 0; i < layer.fanOut(); i++) {
-        BigDecimal sum = BigDecimal.ZERO;
-        for (int j = 0; j < layer.fanIn(); j++) {
-          BigDecimal weight = new BigDecimal(w[layer.weightOffset() + i * layer.fanIn() + j]);
-          sum = sum.add(weight.multiply(entering.get(j)));
-        }
-        sum = sum.multiply(new BigDecimal(layer.scale()));
-        if (layer.biasOffset() >= 0) {
-          sum = sum.add(new BigDecimal(w[layer.biasOffset() + i]));
-        }
-        boolean last = l + 1 == layers.size();
-        leaving.add(last ? sum : sum.max(BigDecimal.ZERO));
+  /** Products of weights and inputs are subnormal, or lost. */
+  @Property(tries = 60)
+  void outputsThatUnderflowStayWithinTheirBound(
+      @ForAll @IntRange(min = 0, max = 2) int depth,
+      @ForAll @IntRange(min = 500, max = 560) int exponent,
+      @ForAll Bias bias,
+      @ForAll long seed) {
+    DenseNet net = net(depth, 5, bias);
+    double[] w = scaled(net.initial(DType.F64, seed).toDoubles(), -exponent);
+    outputsStayWithinTheirBound(net, w, scaled(input(~seed), -exponent));
+  }
+
+  private static double outputsStayWithinTheirBound(DenseNet net, double[] w, double[] x) {
+    Dataset data =
+        new Dataset(Tensor.of(new double[][] {x}), new Values(Tensor.of(new double[1][1])));
+    double computed = new Objective(net, data, Loss.HALF_SUM).residual(Storage.of(w))[0];
+    double bound = new NetRounding(net, new double[][] {x}).at(w).output()[0];
+    BigDecimal error = new BigDecimal(computed).subtract(new Exact(net, w, x).output).abs();
+    assertTrue(
+        error.compareTo(new BigDecimal(bound)) <= 0, () -> error.doubleValue() + " > " + bound);
+    return bound;
+  }
+
+  @Property(tries = 40)
+  void tangentKernelsOfReluNetsStayWithinTheirBound(
+      @ForAll @IntRange(min = 0, max = 3) int depth,
+      @ForAll @IntRange(min = 1, max = 6) int width,
+      @ForAll Bias bias,
+      @ForAll("exponents") int exponent,
+      @ForAll long seed) {
+    DenseNet net = net(depth, width, bias);
+    double[] w = net.initial(DType.F64, seed).toDoubles();
+    double[][] inputs = {scaled(input(~seed), exponent), scaled(input(seed ^ 5), exponent)};
+    double[][] kernel = new NetLoss(net, inputs, new double[2]).tangentKernel(w);
+    BigDecimal squares = BigDecimal.ZERO;
+    for (int i = 0; i < 2; i++) {
+      for (int j = 0; j < 2; j++) {
+        BigDecimal exact = new Exact(net, w, inputs[i]).tangent(new Exact(net, w, inputs[j]));
+        squares = squares.add(exact.subtract(new BigDecimal(kernel[i][j])).pow(2));
       }
-      entering = leaving;
     }
-    return entering.getFirst();
+    double trace = kernel[0][0] + kernel[1][1];
+    double bound = new NetRounding(net, inputs).at(w).kernelError(trace);
+    double error = squares.sqrt(new MathContext(17, RoundingMode.UP)).doubleValue();
+    assertTrue(error <= bound, () -> error + " > " + bound);
+    assertTrue(bound < 1e-9 * (1 + trace), () -> "bound " + bound + ", trace " + trace);
+  }
+
+  /** Inputs of size one, and such whose products underflow. */
+  @Provide
+  Arbitrary<Integer> exponents() {
+    return Arbitraries.of(0, -530);
+  }
+
+  private static DenseNet net(int depth, int width, Bias bias) {
+    List<Integer> widths = new ArrayList<>(List.of(3));
+    widths.addAll(Collections.nCopies(depth, width));
+    widths.add(1);
+    return new DenseNet(widths, Activation.RELU, Parametrization.NTK, bias);
+  }
+
+  private static double[] input(long seed) {
+    double[] x = new double[3];
+    new Gaussian(seed).fill(Storage.of(x), 0, 3, 1);
+    return x;
+  }
+
+  private static double[] scaled(double[] x, int exponent) {
+    return Arrays.stream(x).map(value -> Math.scalb(value, exponent)).toArray();
+  }
+
+  /** A net as it is defined: the double weights, and the double nearest to 1/√m as scale. */
+  private static final class Exact {
+    private final List<DenseNet.Layer> layers;
+    private final double[] w;
+    private final List<List<BigDecimal>> entering = new ArrayList<>();
+    final BigDecimal output;
+
+    Exact(DenseNet net, double[] w, double[] x) {
+      layers = net.layers();
+      this.w = w;
+      List<BigDecimal> values = Arrays.stream(x).mapToObj(BigDecimal::new).toList();
+      for (DenseNet.Layer layer : layers) {
+        entering.add(values);
+        List<BigDecimal> leaving = new ArrayList<>();
+        for (int i = 0; i < layer.fanOut(); i++) {
+          BigDecimal sum = BigDecimal.ZERO;
+          for (int j = 0; j < layer.fanIn(); j++) {
+            sum = sum.add(weight(layer, i, j).multiply(values.get(j)));
+          }
+          if (layer.hasBias()) {
+            sum = sum.add(new BigDecimal(w[layer.biasOffset() + i]));
+          }
+          boolean last = entering.size() == layers.size();
+          leaving.add(last ? sum : sum.max(BigDecimal.ZERO));
+        }
+        values = leaving;
+      }
+      output = values.getFirst();
+    }
+
+    /** s·W_ij. */
+    private BigDecimal weight(DenseNet.Layer layer, int i, int j) {
+      double entry = w[layer.weightOffset() + i * layer.fanIn() + j];
+      return new BigDecimal(entry).multiply(new BigDecimal(layer.scale()));
+    }
+
+    /** Layer by layer ∂f/∂u. */
+    private List<List<BigDecimal>> signals() {
+      List<List<BigDecimal>> signals = new ArrayList<>();
+      List<BigDecimal> signal = List.of(BigDecimal.ONE);
+      for (int l = layers.size() - 1; l >= 0; l--) {
+        signals.addFirst(signal);
+        DenseNet.Layer layer = layers.get(l);
+        List<BigDecimal> back = new ArrayList<>();
+        for (int j = 0; j < layer.fanIn(); j++) {
+          BigDecimal sum = BigDecimal.ZERO;
+          boolean active = entering.get(l).get(j).signum() > 0;
+          for (int i = 0; active && i < layer.fanOut(); i++) {
+            sum = sum.add(weight(layer, i, j).multiply(signal.get(i)));
+          }
+          back.add(sum);
+        }
+        signal = back;
+      }
+      return signals;
+    }
+
+    /** The inner product of the gradients of two outputs of the same net. */
+    BigDecimal tangent(Exact other) {
+      List<List<BigDecimal>> mine = signals();
+      List<List<BigDecimal>> others = other.signals();
+      BigDecimal sum = BigDecimal.ZERO;
+      for (int l = 0; l < layers.size(); l++) {
+        BigDecimal scale = new BigDecimal(layers.get(l).scale());
+        BigDecimal inner = dot(entering.get(l), other.entering.get(l)).multiply(scale.pow(2));
+        BigDecimal bias = layers.get(l).hasBias() ? BigDecimal.ONE : BigDecimal.ZERO;
+        sum = sum.add(dot(mine.get(l), others.get(l)).multiply(inner.add(bias)));
+      }
+      return sum;
+    }
+
+    private static BigDecimal dot(List<BigDecimal> a, List<BigDecimal> b) {
+      BigDecimal sum = BigDecimal.ZERO;
+      for (int k = 0; k < a.size(); k++) {
+        sum = sum.add(a.get(k).multiply(b.get(k)));
+      }
+      return sum;
+    }
   }
 }

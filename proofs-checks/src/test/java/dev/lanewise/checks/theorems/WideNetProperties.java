@@ -106,7 +106,8 @@ class WideNetProperties {
     StepRule rule = new StepRule(bound.eta(), start.gradientNorm() / 4, delta);
     Descent run = Descent.run(start.loss(), start.weights(), Stepper.fused(rule), 30, 5);
     List<Line> lines = DescentLines.judge(bound, run, start.weights().length, "");
-    assertEquals(4, lines.size());
+    // Labels may have to be so small that the loss cannot be told from its rounding.
+    assertEquals(run.length() == 0 ? 1 : 4, lines.size());
     assertNoneRefuted(lines);
     assertNoneRefuted(ClipCount.judge(bound, rule, run, start.weights().length, ""));
   }
