@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lanewise.checks.verify.MalformedCertificate;
@@ -72,7 +73,9 @@ final class VerifyCommand implements Command {
         return object;
       }
     } catch (JsonProcessingException e) {
-      throw new InvalidInput(file + " is not one JSON document: " + e.getOriginalMessage());
+      boolean longer = e instanceof MismatchedInputException;
+      String why = longer ? "more follows behind its end" : e.getOriginalMessage();
+      throw new InvalidInput(file + " is not one JSON document: " + why);
     } catch (java.nio.charset.CharacterCodingException e) {
       throw new InvalidInput(file + " is not a text in UTF-8");
     }
