@@ -80,9 +80,10 @@ public final class BenchCommand implements Command {
   @Option(
       names = "--pairs",
       description = {
-        "Compare the kernels with one another, in turns in one JVM: what a",
-        "triangle saves, what an epilogue or a transposed operand costs, and how",
-        "long a JVM takes to reach its speed. Writes pairs.json."
+        "Compare the kernels with one another, in turns in one JVM and in both",
+        "precisions: what a triangle saves, what an epilogue or a transposed",
+        "operand costs, and how long a JVM takes to reach its speed; about five",
+        "minutes. Writes pairs.json."
       })
   private boolean pairs;
 

@@ -25,7 +25,7 @@ public record PairReport(
   private static final int WARM_UPS = 5;
 
   /**
-   * Measures everything in both precisions, some four minutes for fifteen rounds.
+   * Measures everything in both precisions, about five minutes for fifteen rounds.
    *
    * @param threads for the processes that warm up; in this one they have been set
    */
