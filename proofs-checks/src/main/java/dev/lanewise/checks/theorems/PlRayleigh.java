@@ -116,8 +116,8 @@ final class PlRayleigh implements Check {
   private static List<Line> alongTraining(WideNet net, int steps, Sheet sheet) {
     NetLoss loss = net.loss();
     double[] w0 = net.weights();
-    double largest = KernelSpectrum.of(loss.tangentKernel(w0), 0).largest();
     NetPoint start = NetPoint.of(loss, w0);
+    double largest = KernelSpectrum.of(start.kernel(), 0).largest();
     if (!(largest > 0) || !(start.loss() > start.lossError())) {
       return List.of(solved(net, start.loss(), start.lossError()));
     }

@@ -16,6 +16,7 @@ import dev.lanewise.kernels.f32.Trsm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The pairs that are measured, all in float and row-major. */
@@ -83,34 +84,36 @@ public final class Pairs {
   }
 
   private Pair layer(int m, int n, int k, boolean fused) {
-    float[] a = values(m * k);
-    float[] b = values(k * n);
-    float[] c = new float[m * n];
     float[] bias = values(n);
+    Consumer<float[]> apart =
+        c -> {
+          Rows.addBias(m, n, bias, 0, c, 0, n);
+          Relu.forward(m * n, c, 0, c, 0);
+        };
     GemmEpilogue epilogue = GemmEpilogue.NONE.bias(bias, 0).relu();
-    Runnable product = () -> Gemm.gemm(m, n, k, 1, a, 0, k, 1, b, 0, n, 1, 0, c, 0, n, 1);
-    return new Pair(
-        "bias and ReLU %s, %d x %d x %d".formatted(fused ? "fused" : "apart", m, n, k),
-        DTYPE,
-        2.0 * m * n * k,
-        product,
-        fused
-            ? () -> gemm(m, n, k, a, b, c, epilogue)
-            : () -> {
-              product.run();
-              Rows.addBias(m, n, bias, 0, c, 0, n);
-              Relu.forward(m * n, c, 0, c, 0);
-            });
+    return epilogue("bias and ReLU", m, n, k, fused, epilogue, apart);
   }
 
   private Pair squares(int m, int n, int k, boolean fused) {
+    Consumer<float[]> apart = c -> Level1.sumOfSquares(m * n, c, 0);
+    return epilogue("sum of squares", m, n, k, fused, GemmEpilogue.NONE.sumOfSquares(), apart);
+  }
+
+  /** A product with an epilogue, or with what does the same to C afterwards, beside the product. */
+  private Pair epilogue(
+      String name,
+      int m,
+      int n,
+      int k,
+      boolean fused,
+      GemmEpilogue epilogue,
+      Consumer<float[]> apart) {
     float[] a = values(m * k);
     float[] b = values(k * n);
     float[] c = new float[m * n];
-    GemmEpilogue epilogue = GemmEpilogue.NONE.sumOfSquares();
     Runnable product = () -> Gemm.gemm(m, n, k, 1, a, 0, k, 1, b, 0, n, 1, 0, c, 0, n, 1);
     return new Pair(
-        "sum of squares %s, %d x %d x %d".formatted(fused ? "fused" : "apart", m, n, k),
+        "%s %s, %d x %d x %d".formatted(name, fused ? "fused" : "apart", m, n, k),
         DTYPE,
         2.0 * m * n * k,
         product,
@@ -118,7 +121,7 @@ public final class Pairs {
             ? () -> gemm(m, n, k, a, b, c, epilogue)
             : () -> {
               product.run();
-              Level1.sumOfSquares(m * n, c, 0);
+              apart.accept(c);
             });
   }
 
