@@ -42,7 +42,8 @@ final class WriteTiles {
   private static final String FENCE =
       "if (Blocking.FENCED) {\n  java.lang.invoke.VarHandle.loadLoadFence();\n}\n";
 
-  private static final Set<String> WRITTEN = Set.of("StripTile.java", "PanelTile.java");
+  private static final Set<String> WRITTEN =
+      Set.of("StripTile.java", "PanelTile.java", "WidePanelTile.java");
 
   /** Rows whose places fit in 15 integer registers beside what the loop needs. */
   private static final int FEW_ROWS = 8;
@@ -53,9 +54,12 @@ final class WriteTiles {
     String strips = strips();
     write(Path.of(args[0]), "StripTile.java", strips);
     write(Path.of(args[1]), "StripTile.java", twin(strips));
-    String panels = panels();
+    String panels = panels(false);
     write(Path.of(args[0]), "PanelTile.java", panels);
     write(Path.of(args[1]), "PanelTile.java", twin(panels));
+    String wide = panels(true);
+    write(Path.of(args[0]), "WidePanelTile.java", wide);
+    write(Path.of(args[1]), "WidePanelTile.java", twin(wide));
   }
 
   private static String twin(String text) {
@@ -337,22 +341,26 @@ final class WriteTiles {
 
   /**
    * Tiles of which both operands are packed and lie in one array, with the sums beside them: of A
-   * eight elements for each step of k, of which a tile takes some, of B two vectors. So one counter
-   * and the displacements of instructions give every place, and a step takes 23 instructions where
-   * rows of A that lie apart take 32.
+   * the rows of a panel for each step of k, of which a tile takes some, of B two vectors.
+   *
+   * <p>With 16 registers, panels of eight rows have one counter and the displacements of
+   * instructions give every place, and a step takes 23 instructions where rows of A that lie apart
+   * take 32. With 32, a step has so much arithmetic that panels need not be wider than a tile.
    *
    * <p>C2 is told that the place of A is small, which saves widening it at each step, but not that
    * k is: then it takes four steps at a time and keeps the sums in memory (bench/results/gemm.md).
+   *
+   * @param wide whether they are those for 32 registers
    */
-  private static String panels() {
+  private static String panels(boolean wide) {
     StringBuilder methods = new StringBuilder();
     for (boolean resumes : new boolean[] {false, true}) {
-      methods.append(choice(resumes));
-      for (int rows : LOW_HEIGHTS[1]) {
-        methods.append(panelTile(resumes, rows));
+      methods.append(choice(wide, resumes));
+      for (int rows : panelHeights(wide)) {
+        methods.append(panelTile(wide, resumes, rows));
       }
     }
-    String constants =
+    String factors =
         """
 
         /** Elements of B for one of A, twice the lanes for eight: so many, and half as many. */
@@ -360,13 +368,21 @@ final class WriteTiles {
 
         private static final int HALVED = NEXT < 4 ? 1 : 0;
         """;
+    String says = "The register tiles that {@link PackedBlock} is made of, with $N registers.";
     return type(
-        "PanelTile", "The register tiles that {@link RowBlock} is made of.", constants, methods);
+        wide ? "WidePanelTile" : "PanelTile",
+        says.replace("$N", wide ? "32" : "16"),
+        wide ? "" : factors,
+        methods);
   }
 
-  private static String choice(boolean resumes) {
+  private static int[] panelHeights(boolean wide) {
+    return (wide ? HEIGHTS : LOW_HEIGHTS)[1];
+  }
+
+  private static String choice(boolean wide, boolean resumes) {
     StringBuilder cases = new StringBuilder();
-    for (int rows : LOW_HEIGHTS[1]) {
+    for (int rows : panelHeights(wide)) {
       cases.append(
           "case $ROWS -> $NAME$ROWSx2($SHIFTk, alpha, s, aAt, bAt, $SUMSd, dAt, dRow);\n"
               .replace("$SHIFT", isTight(rows, 2) ? "-0f, " : "")
@@ -386,7 +402,7 @@ final class WriteTiles {
             .replace("$CASES", cases.toString().indent(4)));
   }
 
-  private static String panelTile(boolean resumes, int rows) {
+  private static String panelTile(boolean wide, boolean resumes, int rows) {
     boolean tight = isTight(rows, 2);
     StringBuilder start = new StringBuilder();
     StringBuilder exact = new StringBuilder();
@@ -401,6 +417,7 @@ final class WriteTiles {
         store.append(sum(i, v) + scaled + ".intoArray(d, " + place + ");\n");
       }
     }
+    String loops = wide ? widePanelLoop(rows) : panelLoop(rows, STEPS) + panelLoop(rows, 1);
     return panelText(
         resumes,
         """
@@ -408,8 +425,6 @@ final class WriteTiles {
         private static void $NAME$ROWSx2(
             $SHIFTint k, float alpha, float[] s, int aAt, int bAt, $TAKESfloat[] d, int dAt, int dRow) {
           $ZEROint first = aAt & PLACE;
-          int end = k * 8;
-          int q = 0;
         $START$LOOPS  FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
         $TERM$EXACT$STORE}
         """
@@ -417,7 +432,7 @@ final class WriteTiles {
             .replace("$SHIFT", tight ? "float shift, " : "")
             .replace("$ROWS", Integer.toString(rows))
             .replace("$START", start.toString().indent(2))
-            .replace("$LOOPS", (panelLoop(rows, STEPS) + panelLoop(rows, 1)).indent(2))
+            .replace("$LOOPS", loops.indent(2))
             .replace(
                 "$TERM",
                 tight ? "  FloatVector term = FloatVector.broadcast(SPECIES, shift);\n" : "")
@@ -430,9 +445,19 @@ final class WriteTiles {
     Place inB = (q, v) -> "at" + times(2 * q + v, "NEXT");
     String body = "int at = bAt + (q * TIMES >> HALVED);\n";
     body += steps(rows, 2, steps, steps > 1, "s", inA, "s", inB);
+    String start = steps == 1 ? "" : "int end = k * 8;\nint q = 0;\n";
     String head =
         steps == 1 ? "q < end; q += 8" : "q < end - " + 8 * (steps - 1) + "; q += " + 8 * steps;
-    return "for (; " + head + ") {\n" + body.indent(2) + "}\n";
+    return start + "for (; " + head + ") {\n" + body.indent(2) + "}\n";
+  }
+
+  /** One step at a time: two, with fences, make 0.97 of the speed on a Zen 5. */
+  private static String widePanelLoop(int rows) {
+    int most = panelHeights(true)[0];
+    Place inA = (q, i) -> "first + " + most + " * p + " + i;
+    Place inB = (q, v) -> "bAt + 2 * NEXT * p" + times(v, "NEXT");
+    String body = steps(rows, 2, 1, false, "s", inA, "s", inB);
+    return "for (int p = 0; p < k; p++) {\n" + body.indent(2) + "}\n";
   }
 
   private static String panelText(boolean resumes, String text) {

@@ -22,33 +22,31 @@ final class Blocking {
       List.of("amd64", "x86_64").contains(System.getProperty("os.arch", ""));
 
   /**
-   * Rows of the register tile; with 16 registers the tallest one, of one vector, so that blocks of
-   * C end with as few other tiles as can be: each has to be called often before it is compiled.
+   * Rows of the register tile. With 32 registers 24 sums, 2 vectors of B and 1 of A are alive in
+   * its loop: 14 loads for 24 fused multiply-adds, so the multipliers are the limit; 13 rows fall
+   * off a cliff. With 16 it is the tallest tile, of one vector, so that blocks of C end with as few
+   * other tiles as can be: each has to be called often before it is compiled.
    */
-  static final int MR = WIDE ? Tile12x2.MR : 8;
+  static final int MR = WIDE ? 12 : 8;
 
   /** Columns of the register tile. */
-  static final int NR = WIDE ? Tile12x2.NR : Strip.MOST;
+  static final int NR = Strip.MOST;
 
   /**
-   * Longest piece of k that is packed at a time. With 32 registers, a panel of B̃ (KC × NR) fills
-   * at most a 32 KB L1 cache, and loading and writing a tile back costs 1 % of its 256 steps. With
-   * 16, strips of B̃ stream from the L2 cache as fast as from L1, and longer pieces save tiles: 4 %
-   * in double, 1 in float (bench/results/gemm.md).
+   * Longest piece of k that is packed at a time. Strips of B̃ stream from the L2 cache as fast as
+   * from L1, and longer pieces save tiles: with 16 registers 4 % in double, 1 in float, with 32 up
+   * to 3 and 4 (bench/results/gemm.md).
    */
-  static final int KC = WIDE ? 256 : 1024;
+  static final int KC = 1024;
 
   /**
-   * Most rows of a block of C: Ã (MC × KC) takes half of a 1 MB L2 cache. With 16 registers, most
-   * rows of a piece: twelve tiles; 48 lose 1 %, 96 nothing (bench/results/gemm.md).
+   * Most rows of a piece: Ã (MC × KC) takes half of an L2 cache. With 16 registers twelve tiles; 48
+   * rows lose 1 %, 96 nothing. With 32, 72 lose 1 to 6 %, 480 up to 10 (bench/results/gemm.md).
    */
-  static final int MC = WIDE ? 480 * Integer.BYTES / Float.BYTES / MR * MR : 72;
+  static final int MC = WIDE ? 120 : 72;
 
-  /**
-   * Most columns of a block of C: Ã is packed once per block, 1/NC of the work. With 16 registers,
-   * most columns of a piece.
-   */
-  static final int NC = WIDE ? 1024 * Integer.BYTES / Float.BYTES / NR * NR : 1024;
+  /** Most columns of a piece, for each of which A is packed again. */
+  static final int NC = WIDE ? 2048 : 1024;
 
   /**
    * Multiply-adds that justify one more thread if it is awake: n = 64 gains 30 % from a second one,
@@ -66,56 +64,34 @@ final class Blocking {
   static final int FETCH_COST = 2;
 
   /**
-   * With 32 registers, A and B are read where they lie as long as B takes less than 4 MB: n = 512
-   * gains 9 %, n = 1000 from 14 to 28 % (bench/results/gemm.md).
-   */
-  static final int DIRECT_B = (1 << 20) * Integer.BYTES / Float.BYTES;
-
-  /**
-   * … or as long as A has at most so many rows and B passes it once: 128 × 4096 × 784 gains 4 %.
-   * With a second pass of a large B, 128 × 4096 × 4096 loses two fifths.
-   */
-  static final int DIRECT_ROWS = 256;
-
-  /**
-   * … or as long as k is at most so long, B so large and A not too short for that: from 1000³ to
-   * 2048³, 3 to 7 % in both precisions (bench/results/gemm.md).
-   */
-  static final int DIRECT_K = 2048;
-
-  static final int DIRECT_LARGE_B = 1 << 22;
-
-  /** Fewest rows of A for that: each strip of B is copied for all of them. */
-  static final int DIRECT_TALL = 1000;
-
-  /**
    * Most elements of A in one block, half of a 32 MB L3 cache: its rows come from there in time,
    * and fewer of them would have B copied more often.
    */
   static final int DIRECT_BLOCK = (1 << 22) * Integer.BYTES / Float.BYTES;
 
-  /** Elements of A that stay in a 1 MB L2 cache while all of B passes. */
-  static final int DIRECT_A = 192 * 1024 * Integer.BYTES / Float.BYTES;
-
   /** Fewest rows that are worth reading B once more. */
   static final int DIRECT_SLAB = 48;
 
   /**
-   * With 16 registers, products of at most so many multiply-adds: n = 100 gains 3 to 10 %, n = 200
-   * loses.
+   * Multiply-adds of products whose operands are read where they lie. With 16 registers n = 100
+   * gains 3 to 10 %, n = 200 loses; with 32 n = 400 gains 3 % in single and n = 192 2 % in double
+   * precision, and n = 512 loses 4 and 12 (bench/results/gemm.md).
    */
-  static final long DIRECT_NARROW = 1 << 21;
+  static final int DIRECT_WORK = WIDE ? (1 << 30) / (Float.BYTES * Float.BYTES) : 1 << 21;
 
-  /** … or with at most so many rows or columns: 10 × 784 × 128 gains 45 to 68 %. */
-  static final int DIRECT_FEW = 16;
+  /**
+   * … or with at most so many rows or columns: with 16 registers 10 × 784 × 128 gains 45 to 68 %,
+   * with 32 and 32 × 784 × 1024 14 to 20.
+   */
+  static final int DIRECT_FEW = WIDE ? 48 : 16;
 
   /**
    * … or with at most so many, if the other operand is contiguous along k, as the weights of a
-   * layer of few examples: packing it would take as long as half of the arithmetic. 32 × 1024 × 784
-   * Bᵀ gains 40 % in single and 14 % in double precision, 48 rows 35 % and nothing, 128 lose 5 and
-   * 9 %.
+   * layer of few examples: packing it would take as long as half of the arithmetic. With 16
+   * registers 32 × 1024 × 784 Bᵀ gains 40 % in single and 14 % in double precision, 48 rows 35 %
+   * and nothing, 128 lose 5 and 9 %. With 32, 64 rows gain 20 and 15 %, 128 rows 9 and −2.
    */
-  static final int DIRECT_ALONG = 48;
+  static final int DIRECT_ALONG = WIDE ? 512 / Float.BYTES : 48;
 
   /**
    * Fewest rows for which a strip of B is copied, where rows of B lie apart: with 32 registers 3 %
@@ -125,8 +101,8 @@ final class Blocking {
   static final int MANY_ROWS = WIDE ? 96 : 48;
 
   /**
-   * Fewest columns of a block of which all of B is kept packed, with 16 registers: A is brought
-   * together again for each block.
+   * Fewest columns of a block of which all of B is kept packed: A is brought together again for
+   * each block.
    */
   static final int FEWEST_KEPT = 256;
 

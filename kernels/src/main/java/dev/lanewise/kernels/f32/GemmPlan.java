@@ -12,32 +12,12 @@ final class GemmPlan {
 
   /** Shape and strides alone decide which way is faster; the bits are the same. */
   static boolean isBetterDirect(int m, int n, int k, int aColStride, int bRowStride) {
-    if (!Blocking.WIDE) {
-      // A strip of B is copied for all of k: what that takes has a limit, as pieces of k have.
-      return (long) k * Strip.MOST <= Blocking.DIRECT_BLOCK
-          && ((long) m * n * k <= Blocking.DIRECT_NARROW
-              || Math.min(m, n) <= Blocking.DIRECT_FEW
-              || n <= Blocking.DIRECT_ALONG && aColStride == 1
-              || m <= Blocking.DIRECT_ALONG && bRowStride == 1);
-    }
-    long sizeOfB = (long) n * k;
-    if (k <= Blocking.DIRECT_K && m >= Blocking.DIRECT_TALL && sizeOfB <= Blocking.DIRECT_LARGE_B) {
-      return true;
-    }
-    return (long) k * Blocking.DIRECT_SLAB <= Blocking.DIRECT_A
-        && (sizeOfB < Blocking.DIRECT_B
-            || m <= Blocking.DIRECT_ROWS && (long) m * k <= Blocking.DIRECT_A);
-  }
-
-  /**
-   * Whether to compute Cᵀ = BᵀAᵀ. The direction in which C is contiguous should lie along the
-   * vectors, unless tiles in the other orientation cover C with a quarter less waste, as those of a
-   * layer with ten outputs do. The bits are the same.
-   */
-  static boolean isBetterTransposed(int m, int n, boolean contiguousColumns) {
-    long upright = covered(m, n);
-    long transposed = covered(n, m);
-    return contiguousColumns ? 4 * upright > 3 * transposed : 4 * transposed < 3 * upright;
+    // A strip of B is copied for all of k: what that takes has a limit, as pieces of k have.
+    return (long) k * Strip.MOST <= Blocking.DIRECT_BLOCK
+        && ((long) m * n * k <= Blocking.DIRECT_WORK
+            || Math.min(m, n) <= Blocking.DIRECT_FEW
+            || n <= Blocking.DIRECT_ALONG && aColStride == 1
+            || m <= Blocking.DIRECT_ALONG && bRowStride == 1);
   }
 
   /**
@@ -64,8 +44,8 @@ final class GemmPlan {
   }
 
   /**
-   * The same for operands that are packed on machines with 16 registers: B always, and A as rows,
-   * which costs little if it has any. So a layer of few examples, X·Wᵀ, becomes W·Xᵀ.
+   * The same for operands that are packed: B always, and A as rows, which costs little if it has
+   * any. So a layer of few examples, X·Wᵀ, becomes W·Xᵀ.
    */
   static boolean isCheaperPackedTransposed(
       int m, int n, int k, int aColStride, int bRowStride, int cRowStride, int cColStride) {
@@ -86,13 +66,6 @@ final class GemmPlan {
   /** Elements of a matrix that must be copied, none where it is contiguous. */
   private static long cost(int rows, int columns, int stride) {
     return stride == 1 ? 0 : (long) rows * columns;
-  }
-
-  /** The area of all tiles that it takes to cover C. */
-  private static long covered(int rows, int columns) {
-    long tilesDown = (rows - 1) / MR + 1;
-    long tilesAcross = (columns - 1) / NR + 1;
-    return tilesDown * MR * (tilesAcross * NR);
   }
 
   /**
@@ -129,7 +102,7 @@ final class GemmPlan {
   /** How many rows a block may have. */
   private static int mostRows(int k, boolean direct) {
     if (!direct) {
-      return Blocking.WIDE ? Blocking.MC : Integer.MAX_VALUE;
+      return Integer.MAX_VALUE;
     }
     // Sums that a strip cannot write itself take as much of each row as a strip is wide.
     int perRow = Math.max(k, Strip.MOST);
@@ -138,9 +111,6 @@ final class GemmPlan {
 
   /** How many columns a block of packed operands may have. */
   private static int mostColumns(int k) {
-    if (Blocking.WIDE) {
-      return Blocking.NC;
-    }
     return Math.max(Blocking.FEWEST_KEPT, Blocking.DIRECT_BLOCK / k / NR * NR);
   }
 

@@ -31,7 +31,7 @@ final class VectorGemm implements Pool.Task {
     BY_SHAPE,
     /** A and B are read where they lie, see {@link DirectBlock}. */
     DIRECT,
-    /** A and B are packed first, see {@link GemmBlock} and {@link RowBlock}. */
+    /** A and B are packed first, see {@link PackedBlock}. */
     PACKED
   }
 
@@ -201,8 +201,6 @@ final class VectorGemm implements Pool.Task {
       call.transposed =
           GemmPlan.isCheaperTransposed(
               m, n, k, aRowStride, aColStride, bRowStride, bColStride, cRowStride, cColStride);
-    } else if (Blocking.WIDE) {
-      call.transposed = GemmPlan.isBetterTransposed(m, n, cRowStride == 1 && cColStride != 1);
     } else {
       call.transposed =
           GemmPlan.isCheaperPackedTransposed(
@@ -289,23 +287,6 @@ final class VectorGemm implements Pool.Task {
         int row = cOffset + i * cRowStride + from * cColStride;
         Epilogue.scale(1, lower ? i + 1 : n - i, beta, c, row, cRowStride, cColStride);
       }
-      return;
-    }
-    if (VectorSyrk.suits(how, k, aRowStride, aColStride)) {
-      VectorSyrk.syrk(
-          how,
-          lower,
-          n,
-          k,
-          alpha,
-          a,
-          aOffset,
-          aRowStride,
-          beta,
-          c,
-          cOffset,
-          cRowStride,
-          cColStride);
       return;
     }
     VectorGemm call = CALLS.take();
@@ -412,17 +393,13 @@ final class VectorGemm implements Pool.Task {
     byArea = false;
     if ((lower || upper) && threads > 1) {
       // Blocks of a triangle differ in size: more of them even it out. They are cut across the
-      // operand that is dearer to pack, which with 16 registers is B. There one block of equal area
-      // for each thread packs less of A than four of equal width (syrk-and-functions.md).
+      // operand that is dearer to pack, which is B. One block of equal area for each thread packs
+      // less of A than four of equal width (syrk-and-functions.md).
       int blocks = TRIANGLE_BLOCKS * threads;
-      if (Blocking.WIDE) {
-        blockRows = Math.max(blockRows, Math.min(blocks, (n - 1) / MR + 1));
-      } else {
-        blockRows = 1;
-        byArea = GemmPlan.areTrianglesKept(n, k, threads);
-        int across = Math.max(blockColumns, Math.min(blocks, (n - 1) / NR + 1));
-        blockColumns = byArea ? threads : across;
-      }
+      blockRows = 1;
+      byArea = GemmPlan.areTrianglesKept(n, k, threads);
+      int across = Math.max(blockColumns, Math.min(blocks, (n - 1) / NR + 1));
+      blockColumns = byArea ? threads : across;
     }
     Pool.run(blockRows * blockColumns, threads, how.executor(), this);
   }
@@ -458,10 +435,8 @@ final class VectorGemm implements Pool.Task {
     if (direct) {
       DirectBlock.multiply(this, row, rows, column, columns);
       finish(row, rows, column, columns);
-    } else if (Blocking.WIDE) {
-      GemmBlock.multiply(this, row, rows, column, columns);
     } else {
-      RowBlock.multiply(this, row, rows, column, columns);
+      PackedBlock.multiply(this, row, rows, column, columns);
     }
   }
 }

@@ -402,19 +402,14 @@ public final class EveryCall {
       float[] s = values(40_000);
       float[] before = s.clone();
       calls.put(
-          "tile 12x2",
-          () -> {
-            System.arraycopy(before, 0, s, 0, s.length);
-            Tile12x2.accumulate(s, 3, 10_000, 256, 30_000);
-            return Arrays.hashCode(s);
-          });
-      calls.put(
           "packed operands",
           () -> {
             System.arraycopy(before, 0, s, 0, s.length);
             StripTile.packed(13, 256, 1, s, 3, 256, s, 10_000, s, 30_000, Strip.MOST);
             PanelTile.begin(6, 256, 1, s, 3, 10_000, s, 31_000, Strip.MOST);
             PanelTile.resume(4, 256, 2, s, 3, 10_000, 31_000, s, 35_000, Strip.MOST);
+            WidePanelTile.begin(12, 256, 1, s, 3, 10_000, s, 36_000, Strip.MOST);
+            WidePanelTile.resume(8, 256, 2, s, 3, 10_000, 36_000, s, 38_000, Strip.MOST);
             return Arrays.hashCode(s);
           });
     }

@@ -68,7 +68,7 @@ class VectorGemmTest {
 
   @Test
   void severalSlabsOfTheDirectPath() {
-    int k = Blocking.DIRECT_A / Blocking.DIRECT_SLAB + 1;
+    int k = 4097;
     for (int round = 0; round < 3; round++) {
       check(VectorGemm.Path.DIRECT, Blocking.DIRECT_BLOCK / k + 1, 3, k, round, random);
     }
@@ -152,7 +152,7 @@ class VectorGemmTest {
   /** Where B is large, rows that would be several pieces are one. */
   @Test
   void moreRowsForALargeB() {
-    int k = RowBlock.LARGE_B / (2 * NR) + 1;
+    int k = PackedBlock.LARGE_B / (2 * NR) + 1;
     for (int round : new int[] {0, 5}) {
       check(VectorGemm.Path.PACKED, 151, NR + 3, k, round, random);
     }
@@ -162,7 +162,7 @@ class VectorGemmTest {
   @Test
   void fewRowsByABFromMemory() {
     int n = Blocking.NC + NR + 3;
-    check(VectorGemm.Path.PACKED, 7, n, (int) (RowBlock.FAR_B / n) + 1, 0, random);
+    check(VectorGemm.Path.PACKED, 7, n, (int) (PackedBlock.FAR_B / n) + 1, 0, random);
   }
 
   @Test

@@ -10,16 +10,6 @@ import org.junit.jupiter.api.Test;
 @Tag("vector")
 class VectorTileTest {
 
-  /** The one method of a tile. */
-  private interface Tile {
-    void accumulate(float[] s, int a, int b, int kc, int t);
-  }
-
-  @Test
-  void twelveByTwo() {
-    check(Tile12x2.MR, Tile12x2.NR, Tile12x2::accumulate);
-  }
-
   /** Every number of rows, B packed, A in rows anywhere or as far apart as tiles know. */
   @Test
   void packedStrips() {
@@ -44,27 +34,55 @@ class VectorTileTest {
     }
   }
 
-  /** Every number of rows, both operands packed; the sums begin with 0, or go on from others. */
+  /** A tile that begins with 0, or one that goes on from sums at t. */
+  private interface Tile {
+    void multiply(
+        int m, int kc, float alpha, float[] s, int a, int b, int t, float[] d, int dAt, int dRow);
+  }
+
+  /** Every number of rows, both operands packed, in panels of eight rows for 16 registers. */
   @Test
   void panels() {
-    int width = Strip.MOST;
     for (int m : new int[] {6, 4, 3, 2, 1}) {
-      for (int kc : new int[] {1, 2, 3, 64, 65}) {
-        int dRow = width + 3;
-        int b = 3 + 8 * kc;
-        int t = b + width * kc;
-        float[] s = numbers(t + m * width);
-        float[] begun = new float[5 + m * dRow];
-        float[] resumed = begun.clone();
-        float[] before = s.clone();
+      check(
+          m,
+          8,
+          (rows, kc, alpha, s, a, b, t, d, dAt, dRow) ->
+              PanelTile.begin(rows, kc, alpha, s, a, b, d, dAt, dRow),
+          PanelTile::resume);
+    }
+  }
 
-        PanelTile.begin(m, kc, -1.5f, s, 3, b, begun, 5, dRow);
-        PanelTile.resume(m, kc, -1.5f, s, 3, b, t, resumed, 5, dRow);
+  /** The same in panels of twelve rows for 32 registers. */
+  @Test
+  void widePanels() {
+    for (int m : new int[] {12, 8, 6, 4, 3, 2, 1}) {
+      check(
+          m,
+          12,
+          (rows, kc, alpha, s, a, b, t, d, dAt, dRow) ->
+              WidePanelTile.begin(rows, kc, alpha, s, a, b, d, dAt, dRow),
+          WidePanelTile::resume);
+    }
+  }
 
-        assertArrayEquals(before, s);
-        assertArrayEquals(scalar(s, m, kc, 3, 1, 8, b, -1, dRow, begun.length), begun);
-        assertArrayEquals(scalar(s, m, kc, 3, 1, 8, b, t, dRow, begun.length), resumed);
-      }
+  private static void check(int m, int panel, Tile begins, Tile resumes) {
+    int width = Strip.MOST;
+    for (int kc : new int[] {1, 2, 3, 64, 65}) {
+      int dRow = width + 3;
+      int b = 3 + panel * kc;
+      int t = b + width * kc;
+      float[] s = numbers(t + m * width);
+      float[] begun = new float[5 + m * dRow];
+      float[] resumed = begun.clone();
+      float[] before = s.clone();
+
+      begins.multiply(m, kc, -1.5f, s, 3, b, t, begun, 5, dRow);
+      resumes.multiply(m, kc, -1.5f, s, 3, b, t, resumed, 5, dRow);
+
+      assertArrayEquals(before, s);
+      assertArrayEquals(scalar(s, m, kc, 3, 1, panel, b, -1, dRow, begun.length), begun);
+      assertArrayEquals(scalar(s, m, kc, 3, 1, panel, b, t, dRow, begun.length), resumed);
     }
   }
 
@@ -92,32 +110,5 @@ class VectorTileTest {
       }
     }
     return d;
-  }
-
-  private static void check(int mr, int nr, Tile tile) {
-    SplittableRandom random = new SplittableRandom(22);
-    for (int kc : new int[] {1, 2, 3, 64, 65}) {
-      int a = 3;
-      int b = a + mr * kc;
-      int t = b + nr * kc;
-      float[] s = new float[t + mr * nr + 7];
-      for (int i = 0; i < s.length; i++) {
-        s[i] = (float) (random.nextDouble() - 0.5);
-      }
-      float[] expected = s.clone();
-      for (int i = 0; i < mr; i++) {
-        for (int j = 0; j < nr; j++) {
-          float chain = s[t + i * nr + j];
-          for (int p = 0; p < kc; p++) {
-            chain = Math.fma(s[a + p * mr + i], s[b + p * nr + j], chain);
-          }
-          expected[t + i * nr + j] = chain;
-        }
-      }
-
-      tile.accumulate(s, a, b, kc, t);
-
-      assertArrayEquals(expected, s);
-    }
   }
 }

@@ -3,8 +3,8 @@ package dev.lanewise.kernels.f32;
 import dev.lanewise.kernels.internal.Shelf;
 
 /**
- * One block of C, all of k, on machines with 16 vector registers: B is packed once in strips as
- * wide as a tile, A a few rows and steps of k at a time.
+ * One block of C, all of k, of packed operands: B is packed once in strips as wide as a tile, A a
+ * few rows and steps of k at a time.
  *
  * <p>Pieces of C take turns: one gathers its sums in the L2 cache, or in L3 where B is large. A
  * group of strips of B stays in L2 while panels of A pass, each in the L1 cache for the whole
@@ -12,7 +12,7 @@ import dev.lanewise.kernels.internal.Shelf;
  *
  * <p>One array holds everything: the sums, strip after strip, then Ã, then B̃.
  */
-final class RowBlock extends Patch {
+final class PackedBlock extends Patch {
   private static final int WIDTH = Strip.MOST;
 
   /** Elements of 2 MB, a large array for heaps of up to 8 GB. */
@@ -49,13 +49,18 @@ final class RowBlock extends Patch {
 
   private static final int LINE = 64 / Float.BYTES;
 
-  /** Rows that a panel of Ã has room for: a tile of six, or two of four or less. */
-  private static final int PANEL = 8;
+  /** Rows of the tallest tile. */
+  private static final int TALLEST = Blocking.WIDE ? Blocking.MR : 6;
 
-  /** Rows that pieces are cut at: whole tiles of six and of four. */
+  /**
+   * Rows that a panel of Ã has room for: with 16 registers a tile of six, or two of four or less.
+   */
+  private static final int PANEL = Blocking.WIDE ? TALLEST : 8;
+
+  /** Rows that pieces are cut at: whole tiles of twelve, or of six and of four. */
   private static final int CUT = 24;
 
-  private static final Shelf<RowBlock> BLOCKS = new Shelf<>(RowBlock::new);
+  private static final Shelf<PackedBlock> BLOCKS = new Shelf<>(PackedBlock::new);
 
   private float[] s = {};
   private int k;
@@ -64,8 +69,8 @@ final class RowBlock extends Patch {
   /** Most rows of a piece of C. */
   private int most;
 
-  /** How many rows of the piece go to tiles of six. */
-  private int sixes;
+  /** How many rows of the piece go to the tallest tiles. */
+  private int tall;
 
   private int aAt;
   private int bAt;
@@ -74,11 +79,11 @@ final class RowBlock extends Patch {
   /** Elements of a group of strips. */
   private int together;
 
-  private RowBlock() {}
+  private PackedBlock() {}
 
   /** Computes rows {@code row} …, columns {@code column} … of C. */
   static void multiply(VectorGemm call, int row, int rows, int column, int columns) {
-    RowBlock block = BLOCKS.take();
+    PackedBlock block = BLOCKS.take();
     block.call = call;
     block.k = call.k;
     block.layOut(rows, columns);
@@ -98,8 +103,8 @@ final class RowBlock extends Patch {
     int pieces = ceil(k, keepsB ? Blocking.KC : ONCE);
     steps = ceil(k, pieces);
     aAt = START + ceil(mc * nc, LINE) * LINE;
-    // No piece has more panels than rows for panels of six, and one for the rest.
-    bAt = aAt + ceil(((mc - 1) / 6 + 2) * PANEL * steps + Packing.OVERHANG, LINE) * LINE;
+    // No piece has more panels than rows for the tallest tiles, and one for the rest.
+    bAt = aAt + ceil(((mc - 1) / TALLEST + 2) * PANEL * steps + Packing.OVERHANG, LINE) * LINE;
     int size = bAt + (keepsB ? (int) all : together) + Packing.OVERHANG;
     if (s.length < size) {
       s = new float[Math.max(LEAST, Integer.highestOneBit(size - 1) * 2)];
@@ -141,7 +146,7 @@ final class RowBlock extends Patch {
   /** One piece of C; its strips of B̃ begin {@code left} columns after the first of {@code all}. */
   private void multiplyPiece(int left, int all) {
     int strips = ceil(all, WIDTH);
-    sixes = Strip.bySix(rows);
+    tall = Blocking.WIDE ? rows - rows % TALLEST : Strip.bySix(rows);
     for (int k0 = 0; inside(k0); k0 += steps) {
       int kc = Math.min(steps, k - k0);
       int group = Math.max(1, together / (kc * WIDTH)) * WIDTH;
@@ -166,9 +171,9 @@ final class RowBlock extends Patch {
     float alpha = last && g.beta == 0 ? g.alpha : 1;
     int end = from + width;
     for (int i = 0, count; i < rows; i += count) {
-      count = i < sixes ? 6 : Math.min(4, rows - i);
-      int below = Math.max(0, i - sixes);
-      int panel = Math.min(i, sixes) / 6 + below / PANEL;
+      count = height(i);
+      int below = Math.max(0, i - tall);
+      int panel = Math.min(i, tall) / TALLEST + below / PANEL;
       int a = aAt + panel * PANEL * kc + below % PANEL;
       for (int j = from; j < end; j += WIDTH) {
         if (i + count <= firstRow(j) || i >= lastRow(j)) {
@@ -179,11 +184,7 @@ final class RowBlock extends Patch {
         float[] d = whole ? g.c : s;
         int at = whole ? g.cOffset + (row + i) * g.cRowStride + column + j : sums;
         int dRow = whole ? g.cRowStride : WIDTH;
-        if (k0 == 0) {
-          PanelTile.begin(count, kc, alpha, s, a, b + (j - from) * kc, d, at, dRow);
-        } else {
-          PanelTile.resume(count, kc, alpha, s, a, b + (j - from) * kc, sums, d, at, dRow);
-        }
+        multiplyTile(k0 == 0, count, kc, alpha, a, b + (j - from) * kc, sums, d, at, dRow);
       }
     }
     for (int j = from; last && j < end; j += WIDTH) {
@@ -193,14 +194,49 @@ final class RowBlock extends Patch {
     }
   }
 
-  /** Panels of six rows, then the rest in panels of eight, which are two of four. */
+  /** Rows of the tile that begins with row i of the piece. */
+  private int height(int i) {
+    if (i < tall) {
+      return TALLEST;
+    }
+    int rest = rows - i;
+    if (!Blocking.WIDE || rest < 6) {
+      return Math.min(4, rest);
+    }
+    return rest < 8 ? 6 : 8;
+  }
+
+  /** One tile: its sums begin with 0, or go on from those that lie at {@code sums}. */
+  private void multiplyTile(
+      boolean begins,
+      int height,
+      int kc,
+      float alpha,
+      int a,
+      int b,
+      int sums,
+      float[] d,
+      int dAt,
+      int dRow) {
+    if (Blocking.WIDE && begins) {
+      WidePanelTile.begin(height, kc, alpha, s, a, b, d, dAt, dRow);
+    } else if (Blocking.WIDE) {
+      WidePanelTile.resume(height, kc, alpha, s, a, b, sums, d, dAt, dRow);
+    } else if (begins) {
+      PanelTile.begin(height, kc, alpha, s, a, b, d, dAt, dRow);
+    } else {
+      PanelTile.resume(height, kc, alpha, s, a, b, sums, d, dAt, dRow);
+    }
+  }
+
+  /** Panels of the tallest tiles, then the rest: of six rows in panels of eight, two of four. */
   private void packA(int k0, int kc) {
     VectorGemm g = call;
     int from = g.aOffset + row * g.aRowStride + k0 * g.aColStride;
-    Packing.pack(g.a, from, g.aRowStride, g.aColStride, sixes, kc, 6, PANEL, s, aAt);
-    from += sixes * g.aRowStride;
-    int at = aAt + sixes / 6 * PANEL * kc;
-    Packing.pack(g.a, from, g.aRowStride, g.aColStride, rows - sixes, kc, PANEL, PANEL, s, at);
+    Packing.pack(g.a, from, g.aRowStride, g.aColStride, tall, kc, TALLEST, PANEL, s, aAt);
+    from += tall * g.aRowStride;
+    int at = aAt + tall / TALLEST * PANEL * kc;
+    Packing.pack(g.a, from, g.aRowStride, g.aColStride, rows - tall, kc, PANEL, PANEL, s, at);
   }
 
   /**
