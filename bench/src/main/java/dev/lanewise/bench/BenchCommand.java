@@ -22,6 +22,7 @@ import dev.lanewise.checks.report.Provenance;
 import dev.lanewise.kernels.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -201,7 +202,10 @@ public final class BenchCommand implements Command {
       provenance.put("vector bits", "at most 256");
     }
     ComparisonReport report = new ComparisonReport(comparison, provenance);
-    publish(session, report.json(), ComparisonPage.html(report), report.table());
+    List<String> lines = new ArrayList<>(report.table());
+    lines.add("");
+    lines.addAll(report.paths());
+    publish(session, report.json(), ComparisonPage.html(report), lines);
     return ExitStatus.OK;
   }
 

@@ -126,6 +126,13 @@ public record ComparisonReport(Comparison comparison, Map<String, String> proven
     return lines;
   }
 
+  /** Which code of each peer ran, in its own words: a library may not know the processor. */
+  public List<String> paths() {
+    return comparison.paths().entrySet().stream()
+        .map(ran -> "%-9s ran %s".formatted(ran.getKey().word(), ran.getValue()))
+        .toList();
+  }
+
   private static String line(
       String name,
       String dtype,

@@ -123,6 +123,9 @@ class ComparisonTest {
     assertEquals("it is <not> there", document.at("/peers/2/skipped").textValue());
     assertEquals(2, document.get("rounds").intValue());
     assertTrue(report.table().get(1).contains("1.25 [0.88, 1.63]"), report.table().get(1));
+    assertEquals(document.get("peers").size() - 1, report.paths().size());
+    String path = document.at("/peers/0/path").textValue();
+    assertTrue(report.paths().get(0).endsWith(" ran " + path), report.paths().get(0));
   }
 
   /** Steps are judged one by one: a mean would let the smallest net make up for the largest. */

@@ -57,8 +57,8 @@ final class Blocking {
   /** What copying an element into a panel costs, in multiply-adds: 0.15 ns (gemm.md). */
   static final int COPY_COST = WIDE ? 9 : 16;
 
-  /** The same where rows stay rows. */
-  static final int ROW_COST = WIDE ? COPY_COST : 4;
+  /** The same for rows of A. */
+  static final int ROW_COST = 4;
 
   /** What fetching an element of B from beyond the L2 cache costs. */
   static final int FETCH_COST = 2;

@@ -68,6 +68,43 @@ final class DirectBlock {
     BLOCKS.give(block);
   }
 
+  /**
+   * A small C ← α·A·B of fewer columns than a vector has lanes, without the record of a call that
+   * threads share: with 16 lanes, 8 × 8 × 8 floats gain 50 % (gemm.md).
+   *
+   * <p>Rows of all three operands are contiguous.
+   */
+  static void multiplyNarrow(
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aAt,
+      int aRow,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    DirectBlock block = BLOCKS.take();
+    int lanes = Strip.LANES;
+    int widened = m * lanes;
+    float[] s = block.scratch(widened + k * lanes + Packing.OVERHANG);
+    Packing.pack(b, bAt, 1, bRow, n, k, lanes, lanes, s, widened);
+    Strip.multiply(0, lanes, m, k, 1, a, aAt, aRow, s, widened, lanes, s, 0, lanes);
+    Epilogue.write(s, 0, lanes, m, n, alpha, 0, c, cAt, cRow, 1);
+    BLOCKS.give(block);
+  }
+
+  private float[] scratch(int size) {
+    if (s.length < size) {
+      s = new float[Integer.highestOneBit(size - 1) * 2];
+    }
+    return s;
+  }
+
   /** Sums of one strip, then a strip of B, then A: as far as they are wanted. */
   private void layOut(int columns, boolean narrow) {
     VectorGemm g = call;
@@ -85,9 +122,7 @@ final class DirectBlock {
     int copy = strip + (copiesB ? g.k * Strip.MOST + Packing.OVERHANG : 0);
     int pitch = near ? Strip.PITCH : g.k + GAP;
     int size = copiesA ? copy + rows * pitch + Packing.OVERHANG : copy;
-    if (s.length < size) {
-      s = new float[Integer.highestOneBit(size - 1) * 2];
-    }
+    scratch(size);
     int from = g.aOffset + row * g.aRowStride;
     a = copiesA ? s : g.a;
     aAt = copiesA ? copy : from;

@@ -35,7 +35,11 @@ final class Epilogue {
       int cRowStride,
       int cColStride) {
     int whole = cColStride == 1 ? columns / LANES * LANES : 0;
-    for (int i = 0; i < rows; i++) {
+    int first = 0;
+    if (beta == 0 && cColStride == 1 && cRowStride == columns && columns < LANES) {
+      first = overwriteShortRows(s, t, pitch, rows, columns, alpha, c, cOffset);
+    }
+    for (int i = first; i < rows; i++) {
       int from = t + i * pitch;
       int to = cOffset + i * cRowStride;
       if (beta == 0) {
@@ -67,6 +71,26 @@ final class Epilogue {
         c[at] = beta == 0 ? 0 : beta * c[at];
       }
     }
+  }
+
+  /**
+   * Rows shorter than a vector, with nothing between them, are written by whole vectors: what is
+   * too much of one row, the next one overwrites. The last rows, where a vector would reach beyond
+   * C, are left to the caller; a product of 13 × 13 × 13 floats gains 31 % with vectors of 16 lanes
+   * (bench/results/gemm.md).
+   *
+   * @return how many rows were written
+   */
+  private static int overwriteShortRows(
+      float[] s, int t, int pitch, int rows, int columns, float alpha, float[] c, int cOffset) {
+    int inside = rows * columns - LANES;
+    int count = inside < 0 ? 0 : inside / columns + 1;
+    for (int i = 0; i < count; i++) {
+      FloatVector.fromArray(SPECIES, s, t + i * pitch)
+          .mul(alpha)
+          .intoArray(c, cOffset + i * columns);
+    }
+    return count;
   }
 
   private static void overwriteVectors(

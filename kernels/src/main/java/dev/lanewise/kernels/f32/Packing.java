@@ -58,12 +58,15 @@ final class Packing {
       packSideBySide(source, from, kStride, lines, kc, height, width, panels, to);
       return;
     }
+    // Twelve lines are no multiple of a block's: single elements take as long, and a JVM that has
+    // just started, where each operation on vectors is slow, packs them much sooner.
+    boolean blocks = SIDE > 0 && kStride == 1 && !(Blocking.WIDE && height == Blocking.MR);
     for (int line = 0; line < lines; line += height) {
       int start = from + line * lineStride;
       int count = Math.min(height, lines - line);
       if (SixLines.SUITS && kStride == 1 && count == 6 && width == SixLines.WIDTH) {
         SixLines.pack(source, start, lineStride, kc, panels, to);
-      } else if (SIDE > 0 && kStride == 1 && count >= SIDE / 2) {
+      } else if (blocks && count >= SIDE / 2) {
         packBlocks(source, start, lineStride, count, kc, width, panels, to);
       } else {
         packAlong(source, start, lineStride, kStride, count, 0, kc, width, panels, to);

@@ -195,6 +195,24 @@ final class VectorGemm implements Pool.Task {
             n, m, k, alpha, b, bOffset, bColStride, a, aOffset, aColStride, c, cOffset, cColStride);
         return 0;
       }
+      if (n < Strip.LANES
+          && aColStride == 1
+          && bColStride == 1
+          && cColStride == 1
+          && !GemmPlan.isCheaperTransposed(m, n, k, aRowStride, 1, bRowStride, 1, cRowStride, 1)) {
+        DirectBlock.multiplyNarrow(
+            m, n, k, alpha, a, aOffset, aRowStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+        return 0;
+      }
+      if (m < Strip.LANES
+          && aRowStride == 1
+          && bRowStride == 1
+          && cRowStride == 1
+          && !GemmPlan.isCheaperTransposed(n, m, k, bColStride, 1, aColStride, 1, cColStride, 1)) {
+        DirectBlock.multiplyNarrow(
+            n, m, k, alpha, b, bOffset, bColStride, a, aOffset, aColStride, c, cOffset, cColStride);
+        return 0;
+      }
     }
     VectorGemm call = CALLS.take();
     if (direct) {
