@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /**
  * Writes the register tiles of the matrix product, one method per number of rows and of vectors:
- * those that read operands where they lie and those for 16 registers that read packed ones.
+ * those that read operands where they lie and those that read packed ones.
  *
  * <p>Run by the build as {@code java WriteTiles.java FLOAT_DIR DOUBLE_DIR}. A tile must be one flat
  * method, because a vector that crosses a method may be boxed: hence a program that repeats lines.
@@ -36,7 +36,7 @@ final class WriteTiles {
   /** The same where rows of A are as far apart as Strip.PITCH says, which displacements reach. */
   private static final String NEAR = "near";
 
-  /** Steps of k that a tile of packed operands takes at a time. */
+  /** Steps of k that a tile of packed operands takes at a time, with 16 registers. */
   private static final int STEPS = 2;
 
   private static final String FENCE =

@@ -19,8 +19,14 @@ import java.util.SplittableRandom;
  * <p>Ends when its standard input does, so that it does not outlive the run that started it.
  */
 final class PeerProcess {
-  /** Larger products run the same code. */
-  private static final double WARM_UP_FLOPS = 1.1e8;
+  /**
+   * Larger products of Lanewise run the same code: tiles that only n = 512 and 1000 use, of packed
+   * operands and with their numbers of rows, are compiled by then.
+   */
+  private static final double WARM_UP_FLOPS = 2.2e9;
+
+  /** The same for peers whose larger products take seconds. */
+  private static final double WARM_UP_SLOW_FLOPS = 1.1e8;
 
   private static final long LONGEST_WARM_UP_NANOS = 8_000_000_000L;
 
@@ -49,13 +55,15 @@ final class PeerProcess {
     Peer peer = Peer.parse(arguments[0]);
     Timing timing = Timing.valueOf(arguments[1].toUpperCase(Locale.ROOT));
     PeerProcess process = new PeerProcess(peer.contender(), timing, Long.parseLong(arguments[2]));
+    boolean fast = peer == Peer.LANEWISE || peer.isNative();
+    double warmUpFlops = fast ? WARM_UP_FLOPS : WARM_UP_SLOW_FLOPS;
     List<String> words = Arrays.asList(arguments).subList(3, arguments.length);
     List<String> dtypes = words.stream().filter(word -> word.startsWith("f")).toList();
     List<Shape> shapes =
         words.stream().filter(word -> !word.startsWith("f")).map(Shape::parse).toList();
     probe(peer, dtypes);
     for (String dtype : dtypes) {
-      process.warmUp(dtype, shapes);
+      process.warmUp(dtype, shapes, warmUpFlops);
       for (Shape shape : shapes) {
         double gflops = process.measure(dtype, shape);
         System.out.println("case " + dtype + " " + shape + " " + gflops);
@@ -85,10 +93,10 @@ final class PeerProcess {
    * Runs all products that are not large, round and round, until the compiler has been idle for a
    * while: a busy machine compiles late, and half-compiled code would be measured.
    */
-  private void warmUp(String dtype, List<Shape> shapes) {
+  private void warmUp(String dtype, List<Shape> shapes, double mostFlops) {
     timing.warmUp(
         shapes.stream()
-            .filter(shape -> shape.flops() <= WARM_UP_FLOPS)
+            .filter(shape -> shape.flops() <= mostFlops)
             .map(shape -> problem(dtype, shape))
             .toList());
   }

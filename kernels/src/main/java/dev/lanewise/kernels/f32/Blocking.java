@@ -40,8 +40,9 @@ final class Blocking {
   static final int KC = 1024;
 
   /**
-   * Most rows of a piece: Ã (MC × KC) takes half of an L2 cache. With 16 registers twelve tiles; 48
-   * rows lose 1 %, 96 nothing. With 32, 72 lose 1 to 6 %, 480 up to 10 (bench/results/gemm.md).
+   * Most rows of a piece: Ã (MC × KC) takes half of an L2 cache in single precision. With 16
+   * registers twelve tiles; 48 rows lose 1 %, 96 nothing. With 32, 72 lose up to 6 %, 480 up to 10
+   * (bench/results/gemm.md).
    */
   static final int MC = WIDE ? 120 : 72;
 

@@ -6,9 +6,9 @@ import dev.lanewise.kernels.internal.Shelf;
  * One block of C, all of k, of packed operands: B is packed once in strips as wide as a tile, A a
  * few rows and steps of k at a time.
  *
- * <p>Pieces of C take turns: one gathers its sums in the L2 cache, or in L3 where B is large. A
- * group of strips of B stays in L2 while panels of A pass, each in the L1 cache for the whole
- * group, so that rows of C are written along. Only the last step of k writes C, from registers.
+ * <p>Pieces of C take turns: one gathers its sums in the L2 cache, or in L3 where it is wide. A
+ * group of strips of B stays in L2 while panels of A pass, each in L1 or L2 for the whole group, so
+ * that rows of C are written along. Only the last step of k writes C, from registers.
  *
  * <p>One array holds everything: the sums, strip after strip, then Ã, then B̃.
  */
@@ -37,7 +37,8 @@ final class PackedBlock extends Patch {
   /**
    * Elements of a group of strips: half of a 512 KB L2 cache. Twice and half as many make 1 % less,
    * one strip 3 %, and 10 to 17 at 4096 × 4096 × 32, where writing C takes longest (gemm.md). Where
-   * B is packed for one piece its rows are read 1 KB at a time or more: 256 bytes lose 5 %.
+   * B is packed for one piece its rows are read 1 KB at a time or more: 256 bytes lose 5 %. With 32
+   * registers and an L2 cache of 1 MB twice as many make 1 to 5 % less and half as many 0 to 4.
    */
   private static final int GROUP = (1 << 18) / Float.BYTES;
 
@@ -145,6 +146,9 @@ final class PackedBlock extends Patch {
 
   /** One piece of C; its strips of B̃ begin {@code left} columns after the first of {@code all}. */
   private void multiplyPiece(int left, int all) {
+    if (isOutside(0, columns)) {
+      return;
+    }
     int strips = ceil(all, WIDTH);
     tall = Blocking.WIDE ? rows - rows % TALLEST : Strip.bySix(rows);
     for (int k0 = 0; inside(k0); k0 += steps) {
@@ -153,6 +157,9 @@ final class PackedBlock extends Patch {
       packA(k0, kc);
       for (int j = 0; j < columns; j += group) {
         int width = Math.min(group, columns - j);
+        if (isOutside(j, width)) {
+          continue;
+        }
         if (!keepsB) {
           packB(column + j, width, k0);
         }
@@ -160,6 +167,11 @@ final class PackedBlock extends Patch {
         multiplyGroup(j, width, k0, kc, panels);
       }
     }
+  }
+
+  /** Whether none of some columns of the piece has an element of the triangle. */
+  private boolean isOutside(int from, int width) {
+    return firstRow(from) >= rows || lastRow(from + width - 1) <= 0;
   }
 
   /** Some steps of k for the strips from column {@code from} on, the first of them at {@code b}. */

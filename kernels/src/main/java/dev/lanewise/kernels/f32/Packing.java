@@ -58,9 +58,10 @@ final class Packing {
       packSideBySide(source, from, kStride, lines, kc, height, width, panels, to);
       return;
     }
-    // Twelve lines are no multiple of a block's: single elements take as long, and a JVM that has
-    // just started, where each operation on vectors is slow, packs them much sooner.
-    boolean blocks = SIDE > 0 && kStride == 1 && !(Blocking.WIDE && height == Blocking.MR);
+    // Twelve lines of floats are fewer than a block has with 16 lanes: single elements take as
+    // long,
+    // and a JVM that has just started, where operations on vectors are slow, packs them sooner.
+    boolean blocks = SIDE > 0 && kStride == 1 && height >= SIDE;
     for (int line = 0; line < lines; line += height) {
       int start = from + line * lineStride;
       int count = Math.min(height, lines - line);

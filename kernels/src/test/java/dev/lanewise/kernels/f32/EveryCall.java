@@ -69,6 +69,7 @@ public final class EveryCall {
       every.gemm(m, 71, 40);
     }
     every.packed(30, 75, 300);
+    every.packed(150, 170, 130);
     every.gemv(37, 27);
     every.gemv(300, 210);
     return every.calls;
@@ -387,7 +388,7 @@ public final class EveryCall {
       float[] c = new float[m * n];
       VectorGemm.Path path = VectorGemm.Path.PACKED;
       calls.put(
-          "gemm packed",
+          "gemm packed " + m + " x " + n + " x " + k,
           () -> {
             VectorGemm.gemm(
                 path, Parallelism.DEFAULT, m, n, k, 1, a, 0, 1, m, b, 0, n, 1, 0, c, 0, n, 1, null);

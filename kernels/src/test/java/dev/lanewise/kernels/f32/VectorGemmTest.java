@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.f32;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.kernels.Parallelism;
@@ -26,6 +27,12 @@ class VectorGemmTest {
   private static final int NR = Blocking.NR;
   private static final int KC = Blocking.KC;
   private static final float[] FACTORS = {1, 0, -1, 0.3f};
+
+  /** A round in which all matrices lie in rows, α = −1 and β = 0; C has gaps. */
+  private static final int ROWS_OVERWRITTEN = 54;
+
+  /** A round in which all matrices lie in rows, α = 1, β = 0 and C has no gaps. */
+  private static final int DENSE_OVERWRITTEN = 324;
 
   private final int threadsBefore = Threads.get();
   private final SplittableRandom random = new SplittableRandom(20);
@@ -69,8 +76,8 @@ class VectorGemmTest {
   @Test
   void severalSlabsOfTheDirectPath() {
     int k = 4097;
-    for (int round = 0; round < 3; round++) {
-      check(VectorGemm.Path.DIRECT, Blocking.DIRECT_BLOCK / k + 1, 3, k, round, random);
+    for (int round : new int[] {0, 2, ROWS_OVERWRITTEN}) {
+      check(VectorGemm.Path.DIRECT, Blocking.DIRECT_BLOCK / k + 1, NR, k, round, random);
     }
   }
 
@@ -85,6 +92,8 @@ class VectorGemmTest {
   /** Rows of A nearly a multiple of 4 KB apart are copied. */
   @Test
   void rowsThatCollide() {
+    // Two threads would have fewer columns each than are worth a copy.
+    Threads.set(1);
     int page = 4096 / Float.BYTES;
     for (int distance = -4; distance <= 4; distance++) {
       check(VectorGemm.Path.DIRECT, 14, 100, page + distance, 0, random);
@@ -108,6 +117,20 @@ class VectorGemmTest {
     for (int k : new int[] {KC - 1, KC, KC + 1, 2 * KC - 1, 2 * KC, 2 * KC + 1, 3 * KC + 7}) {
       for (int repeat = 0; repeat < 12; repeat++) {
         check(MR + 1, NR + 1, k, round++);
+      }
+    }
+  }
+
+  /** Rows of C that are shorter than a vector, with nothing between them. */
+  @Test
+  void shortRowsNextToEachOther() {
+    for (int n = 2; n < Strip.LANES; n++) {
+      for (int m = 2; m <= 2 * Strip.LANES / n + 2; m++) {
+        for (int k : new int[] {1, 5}) {
+          check(m, n, k, DENSE_OVERWRITTEN);
+          check(m, n, k, ROWS_OVERWRITTEN);
+          check(m, n, k, 6);
+        }
       }
     }
   }
@@ -137,23 +160,114 @@ class VectorGemmTest {
   /** Few rows use B once: it is packed in groups of strips, not kept. */
   @Test
   void groupsOfStrips() {
-    for (int round = 0; round < 12; round++) {
-      check(VectorGemm.Path.PACKED, MR + 1, 9 * NR + 5, KC + 3, round, random);
-    }
+    Threads.set(1);
+    pathsAgree(MR + 1, 50 * NR + 5, 300);
+  }
+
+  /** A B that is kept for several pieces of rows and of columns, in one piece of k or two. */
+  @Test
+  void piecesOfRowsAndColumnsShareB() {
+    Threads.set(1);
+    pathsAgree(Blocking.MC + MR + 1, Blocking.NC + NR + 3, 70);
+    pathsAgree(Blocking.MC + MR + 1, Blocking.NC + NR + 3, KC + 9);
   }
 
   /** More of B than is kept: it is packed again for every piece of rows. */
   @Test
   void moreThanIsKept() {
-    int k = Blocking.DIRECT_BLOCK / NR + 1;
-    check(VectorGemm.Path.PACKED, 61, NR + 1, k, 0, random);
+    Threads.set(1);
+    pathsAgree(8 * Blocking.MC + 1, Blocking.DIRECT_BLOCK / KC + NR, KC + 9);
+  }
+
+  /** Triangles of several pieces in every direction. */
+  @Test
+  void trianglesOfSeveralPieces() {
+    int n = Blocking.NC + NR + 3;
+    int k = KC + 9;
+    float[] a = numbers(n * k);
+    float[] product = numbers(n * n);
+    float[] old = product.clone();
+    multiply(VectorGemm.Path.PACKED, n, n, k, a, a, 1, k, 0.5f, product);
+    for (int threads = 1; threads <= 2; threads++) {
+      Threads.set(threads);
+      for (boolean lower : new boolean[] {true, false}) {
+        float[] c = old.clone();
+
+        VectorGemm.syrk(Parallelism.DEFAULT, lower, n, k, -1.5f, a, 0, k, 1, 0.5f, c, 0, n, 1);
+
+        for (int i = 0; i < n; i++) {
+          for (int j = 0; j < n; j++) {
+            boolean wanted = lower ? j <= i : j >= i;
+            float expected = (wanted ? product : old)[i * n + j];
+            if (c[i * n + j] != expected) {
+              assertEquals(expected, c[i * n + j], "c(" + i + "," + j + "), lower: " + lower);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** Shapes that are too large for scalars: both paths make the same bits. */
+  private void pathsAgree(int m, int n, int k) {
+    float[] b = numbers(k * n);
+    for (float beta : new float[] {0, 0.5f}) {
+      float[] direct = numbers(m * n);
+      float[] packed = direct.clone();
+      float[] a = numbers(m * k);
+      multiply(VectorGemm.Path.DIRECT, m, n, k, a, b, n, 1, beta, direct);
+      multiply(VectorGemm.Path.PACKED, m, n, k, a, b, n, 1, beta, packed);
+      assertArrayEquals(direct, packed);
+    }
+  }
+
+  private static void multiply(
+      VectorGemm.Path path,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      float[] b,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c) {
+    VectorGemm.gemm(
+        path,
+        Parallelism.DEFAULT,
+        m,
+        n,
+        k,
+        -1.5f,
+        a,
+        0,
+        k,
+        1,
+        b,
+        0,
+        bRowStride,
+        bColStride,
+        beta,
+        c,
+        0,
+        n,
+        1,
+        null);
+  }
+
+  private float[] numbers(int count) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = (float) (random.nextDouble() - 0.5);
+    }
+    return numbers;
   }
 
   /** Where B is large, rows that would be several pieces are one. */
   @Test
   void moreRowsForALargeB() {
     int k = PackedBlock.LARGE_B / (2 * NR) + 1;
-    for (int round : new int[] {0, 5}) {
+    for (int round : new int[] {0, ROWS_OVERWRITTEN}) {
       check(VectorGemm.Path.PACKED, 151, NR + 3, k, round, random);
     }
   }
