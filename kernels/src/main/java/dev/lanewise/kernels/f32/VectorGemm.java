@@ -185,32 +185,42 @@ final class VectorGemm implements Pool.Task {
                     && GemmPlan.isBetterDirect(m, n, k, aColStride, bRowStride));
     long work = (long) m * n * k;
     if (direct && beta == 0 && epilogue == null && work < 2 * Blocking.WORK_PER_THREAD) {
-      if (n >= Strip.LANES && aColStride == 1 && bColStride == 1 && cColStride == 1) {
-        Strip.multiplyAll(
-            m, n, k, alpha, a, aOffset, aRowStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
-        return 0;
-      }
-      if (m >= Strip.LANES && aRowStride == 1 && bRowStride == 1 && cRowStride == 1) {
-        Strip.multiplyAll(
-            n, m, k, alpha, b, bOffset, bColStride, a, aOffset, aColStride, c, cOffset, cColStride);
-        return 0;
-      }
-      if (n < Strip.LANES
-          && aColStride == 1
+      if (aColStride == 1
           && bColStride == 1
           && cColStride == 1
-          && !GemmPlan.isCheaperTransposed(m, n, k, aRowStride, 1, bRowStride, 1, cRowStride, 1)) {
-        DirectBlock.multiplyNarrow(
-            m, n, k, alpha, a, aOffset, aRowStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+          && multiplySmall(
+              m,
+              n,
+              k,
+              alpha,
+              a,
+              aOffset,
+              aRowStride,
+              b,
+              bOffset,
+              bRowStride,
+              c,
+              cOffset,
+              cRowStride)) {
         return 0;
       }
-      if (m < Strip.LANES
-          && aRowStride == 1
+      if (aRowStride == 1
           && bRowStride == 1
           && cRowStride == 1
-          && !GemmPlan.isCheaperTransposed(n, m, k, bColStride, 1, aColStride, 1, cColStride, 1)) {
-        DirectBlock.multiplyNarrow(
-            n, m, k, alpha, b, bOffset, bColStride, a, aOffset, aColStride, c, cOffset, cColStride);
+          && multiplySmall(
+              n,
+              m,
+              k,
+              alpha,
+              b,
+              bOffset,
+              bColStride,
+              a,
+              aOffset,
+              aColStride,
+              c,
+              cOffset,
+              cColStride)) {
         return 0;
       }
     }
@@ -244,6 +254,35 @@ final class VectorGemm implements Pool.Task {
       call.epilogue = null;
       CALLS.give(call);
     }
+  }
+
+  /**
+   * A small C ← α·A·B of operands whose rows are contiguous, in this thread, unless Cᵀ = BᵀAᵀ takes
+   * less.
+   */
+  private static boolean multiplySmall(
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aAt,
+      int aRow,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    if (n >= Strip.LANES) {
+      Strip.multiplyAll(m, n, k, alpha, a, aAt, aRow, b, bAt, bRow, c, cAt, cRow);
+      return true;
+    }
+    if (GemmPlan.isCheaperTransposed(m, n, k, aRow, 1, bRow, 1, cRow, 1)) {
+      return false;
+    }
+    DirectBlock.multiplyNarrow(m, n, k, alpha, a, aAt, aRow, b, bAt, bRow, c, cAt, cRow);
+    return true;
   }
 
   /** The epilogue of a C that was not computed in blocks. */
