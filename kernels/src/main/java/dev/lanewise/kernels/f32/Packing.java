@@ -58,8 +58,7 @@ final class Packing {
       packSideBySide(source, from, kStride, lines, kc, height, width, panels, to);
       return;
     }
-    // Twelve lines of floats are fewer than a block has with 16 lanes: single elements take as
-    // long,
+    // A block of 16 lanes has more lines than the twelve of a panel: single elements take as long,
     // and a JVM that has just started, where operations on vectors are slow, packs them sooner.
     boolean blocks = SIDE > 0 && kStride == 1 && height >= SIDE;
     for (int line = 0; line < lines; line += height) {
