@@ -204,6 +204,7 @@ public final class BenchCommand implements Command {
     ComparisonReport report = new ComparisonReport(comparison, provenance);
     List<String> lines = new ArrayList<>(report.table());
     lines.add("");
+    lines.addAll(report.peaks());
     lines.addAll(report.paths());
     publish(session, report.json(), ComparisonPage.html(report), lines);
     return ExitStatus.OK;

@@ -14,15 +14,34 @@ public final class Peak {
   private Peak() {}
 
   /**
+   * What repeated short work made in about 0.7 s.
+   *
+   * @param best the highest rate of a run of about a millisecond: what the core can do
+   * @param mean over all of the time: less where something else uses the core or its clock is
+   *     lowered. No kernel that runs as long is faster
+   */
+  public record Rate(double best, double mean) {}
+
+  /** The best of {@link #rateF32()}, in 10⁹ single precision operations per second. */
+  public static double gflopsF32() {
+    return rateF32().best();
+  }
+
+  /** The best of {@link #rateF64()}, in 10⁹ double precision operations per second. */
+  public static double gflopsF64() {
+    return rateF64().best();
+  }
+
+  /**
    * Multiply-adds in registers, in 10⁹ single precision operations per second, two per
    * multiply-add.
    */
-  public static double gflopsF32() {
+  public static Rate rateF32() {
     return Provider.vector() ? VectorPeak.gflopsF32() : ScalarPeak.gflopsF32();
   }
 
   /** Multiply-adds in registers, in 10⁹ double precision operations per second. */
-  public static double gflopsF64() {
+  public static Rate rateF64() {
     return Provider.vector() ? VectorPeak.gflopsF64() : ScalarPeak.gflopsF64();
   }
 

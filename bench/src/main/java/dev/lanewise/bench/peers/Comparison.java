@@ -1,5 +1,6 @@
 package dev.lanewise.bench.peers;
 
+import dev.lanewise.kernels.Peak;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -160,9 +161,17 @@ public record Comparison(List<Visit> visits, Map<Peer, String> skipped) {
     return paths;
   }
 
-  /** Median peak of one core in GFLOP/s; NaN if there is none. */
-  double peak(String dtype) {
-    return median(visit -> visit.peaks().getOrDefault(dtype, Double.NaN));
+  /** Median peak of one core in GFLOP/s, at best and on average; NaN if there is none. */
+  Peak.Rate peak(String dtype) {
+    Peak.Rate none = new Peak.Rate(Double.NaN, Double.NaN);
+    return new Peak.Rate(
+        median(visit -> visit.peaks().getOrDefault(dtype, none).best()),
+        median(visit -> visit.peaks().getOrDefault(dtype, none).mean()));
+  }
+
+  /** Precisions for which some process found a peak. */
+  List<String> dtypesWithPeak() {
+    return visits.stream().flatMap(visit -> visit.peaks().keySet().stream()).distinct().toList();
   }
 
   /** Median memory bandwidth of one core in GB/s. */

@@ -69,7 +69,7 @@ public final class ComparisonPage {
         ratio is the speed of Lanewise over that of the library, taken within a round: the median of the
         rounds and, in brackets, their quartiles. A speed is the mean over the rounds, its error bar the
         95 %% confidence interval. The peak is that of multiply-adds on one core, measured in the same
-        process, times the threads. %s
+        process in its best millisecond, times the threads. %s
         Shaded: slower than the library.</p>
         """
             .formatted(comparison.rounds(), ofProducts ? PRODUCTS : STEPS));
@@ -194,7 +194,7 @@ public final class ComparisonPage {
     double[] x =
         own.stream().mapToDouble(row -> shape(row).intensity(row.point().width())).toArray();
     List<Plot.Curve> curves = new ArrayList<>();
-    double peak = comparison.peak(dtype) * threads;
+    double peak = comparison.peak(dtype).best() * threads;
     if (!Double.isNaN(peak) && !Double.isNaN(comparison.triad())) {
       double ridge = peak / comparison.triad();
       double low = Math.min(smallest(x), ridge / 2);
@@ -253,7 +253,9 @@ public final class ComparisonPage {
   }
 
   private void names() {
-    page.append("<h2>What ran</h2>\n<dl>\n");
+    page.append("<h2>What ran</h2>\n");
+    report.peaks().forEach(line -> page.append("<p>").append(Html.escape(line)).append("</p>\n"));
+    page.append("<dl>\n");
     comparison.paths().forEach((peer, path) -> entry(peer.title(), path));
     comparison.skipped().forEach((peer, why) -> entry(peer.title(), "left out: " + why));
     page.append("</dl>\n<h2>Provenance</h2>\n<dl>\n");

@@ -3,6 +3,7 @@ package dev.lanewise.bench.peers;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lanewise.checks.cli.Json;
+import dev.lanewise.kernels.Peak;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +21,9 @@ public record ComparisonReport(Comparison comparison, Map<String, String> proven
   /**
    * The document: {@code results[]} with {@code suite, case, class, dtype, threads, gflops,
    * gflopsLow, gflopsHigh, percentOfPeak, ratioToPeer, ratioToPeerLow, ratioToPeerHigh, peers};
-   * {@code classes[]} with the geometric means; {@code peers[]} with the code that ran or why none
-   * did; {@code provenance}. What is not known is null.
+   * {@code classes[]} with the geometric means; {@code peaks[]} of one core with {@code dtype,
+   * gflops, meanGflops}; {@code peers[]} with the code that ran or why none did; {@code
+   * provenance}. What is not known is null.
    */
   public ObjectNode json() {
     ObjectNode document = Json.object();
@@ -47,6 +49,12 @@ public record ComparisonReport(Comparison comparison, Map<String, String> proven
       putRatios(node, mean.ratios());
       ObjectNode worst = node.putObject("worstRatioToPeer");
       mean.worst().forEach((peer, ratio) -> worst.put(peer.word(), ratio));
+    }
+    ArrayNode peaks = document.putArray("peaks");
+    for (String dtype : comparison.dtypesWithPeak()) {
+      Peak.Rate peak = comparison.peak(dtype);
+      ObjectNode node = peaks.addObject().put("dtype", dtype);
+      node.put("gflops", peak.best()).put("meanGflops", peak.mean());
     }
     putPeers(document.putArray("peers"));
     document.put("rounds", comparison.rounds());
@@ -124,6 +132,26 @@ public record ComparisonReport(Comparison comparison, Map<String, String> proven
               peer -> ratio(mean.ratios().get(peer))));
     }
     return lines;
+  }
+
+  /**
+   * What multiply-adds in registers made on one core: where the mean is far below the best, other
+   * programs or the clock take what no product can have.
+   */
+  public List<String> peaks() {
+    return comparison.dtypesWithPeak().stream()
+        .map(
+            dtype -> {
+              Peak.Rate peak = comparison.peak(dtype);
+              return String.format(
+                  Locale.ROOT,
+                  "peak of a core, %s: %.1f GFLOP/s at best, %.1f on average (%.0f %%)",
+                  dtype,
+                  peak.best(),
+                  peak.mean(),
+                  100 * peak.mean() / peak.best());
+            })
+        .toList();
   }
 
   /** Which code of each peer ran, in its own words: a library may not know the processor. */

@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
 
 /**
  * The process that measures one peer in one round: the limits of the machine first, then every
- * shape. One line per fact on standard output: {@code peak f32 118.0}, {@code case f32 8x8x8-nn
- * 12.5}, {@code path …}, speeds in GFLOP/s.
+ * shape. One line per fact on standard output: {@code peak f32 118.0 109.5}, {@code case f32
+ * 8x8x8-nn 12.5}, {@code path …}, speeds in GFLOP/s.
  *
  * <p>Ends when its standard input does, so that it does not outlive the run that started it.
  */
@@ -27,8 +27,8 @@ final class PeerProcess {
 
   /**
    * Products that are warmed up by themselves first: beside large ones they have so few turns that
-   * eight seconds left n = 100 in double, with 256 bits, at a fifth of its speed. Larger products of
-   * other peers may take seconds.
+   * eight seconds left n = 100 in double, with 256 bits, at a fifth of its speed. Larger products
+   * of other peers may take seconds.
    */
   private static final double WARM_UP_SHORT_FLOPS = 1.1e8;
 
@@ -84,14 +84,18 @@ final class PeerProcess {
       return;
     }
     if (dtypes.contains("f32")) {
-      System.out.println("peak f32 " + Peak.gflopsF32());
+      print("f32", Peak.rateF32());
     }
     if (dtypes.contains("f64")) {
-      System.out.println("peak f64 " + Peak.gflopsF64());
+      print("f64", Peak.rateF64());
     }
     if (peer == Peer.LANEWISE) {
       System.out.println("triad " + Peak.triadGBs());
     }
+  }
+
+  private static void print(String dtype, Peak.Rate rate) {
+    System.out.println("peak " + dtype + " " + rate.best() + " " + rate.mean());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.lanewise.bench.peers;
 
+import dev.lanewise.kernels.Peak;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +19,14 @@ record Visit(
     Peer peer,
     int threads,
     Map<Point, Double> speeds,
-    Map<String, Double> peaks,
+    Map<String, Peak.Rate> peaks,
     double triad,
     String path) {
 
   /** Reads what {@link PeerProcess} writes. */
   static Visit parse(Peer peer, int threads, List<String> lines) {
     Map<Point, Double> speeds = new LinkedHashMap<>();
-    Map<String, Double> peaks = new LinkedHashMap<>();
+    Map<String, Peak.Rate> peaks = new LinkedHashMap<>();
     double triad = Double.NaN;
     String path = "";
     for (String line : lines) {
@@ -33,7 +34,10 @@ record Visit(
       switch (words[0]) {
         case "case" ->
             speeds.put(new Point(words[1], Workload.parse(words[2])), Double.valueOf(words[3]));
-        case "peak" -> peaks.put(words[1], Double.valueOf(words[2]));
+        case "peak" ->
+            peaks.put(
+                words[1],
+                new Peak.Rate(Double.parseDouble(words[2]), Double.parseDouble(words[3])));
         case "triad" -> triad = Double.parseDouble(words[1]);
         case "path" -> path = line.substring("path ".length());
         default -> {
@@ -46,7 +50,7 @@ record Visit(
 
   /** Percent of the peak of the threads in use; NaN where no peak is known. */
   double percentOfPeak(Point point) {
-    Double peak = peaks.get(point.dtype());
-    return peak == null ? Double.NaN : 100 * speeds.get(point) / (peak * threads);
+    Peak.Rate peak = peaks.get(point.dtype());
+    return peak == null ? Double.NaN : 100 * speeds.get(point) / (peak.best() * threads);
   }
 }

@@ -41,7 +41,7 @@ class ComparisonTest {
         peer,
         2,
         List.of(
-            "peak f32 50",
+            "peak f32 50 40",
             peer == Peer.LANEWISE ? "triad 8" : "a line that a native library printed",
             "case f32 " + SMALL + " " + speed,
             "case f32 " + LARGE + " " + 2 * speed,
@@ -58,6 +58,20 @@ class ComparisonTest {
     assertEquals(15, row.speeds().get(Peer.LANEWISE).middle());
     // 10 and 20 of two cores with 50 each.
     assertEquals(15, row.percentOfPeak().get(Peer.LANEWISE), 1e-12);
+  }
+
+  /** Percentages are of the best; the mean says how much of it the core gave. */
+  @Test
+  void aPeakIsQuotedAtBestAndOnAverage() {
+    ComparisonReport report = new ComparisonReport(TWO_ROUNDS, Map.of());
+    assertEquals(
+        List.of("peak of a core, f32: 50.0 GFLOP/s at best, 40.0 on average (80 %)"),
+        report.peaks());
+    JsonNode peak = report.json().at("/peaks/0");
+    assertEquals("f32", peak.get("dtype").asText());
+    assertEquals(50, peak.get("gflops").asDouble());
+    assertEquals(40, peak.get("meanGflops").asDouble());
+    assertTrue(ComparisonPage.html(report).contains(report.peaks().getFirst()));
   }
 
   @Test

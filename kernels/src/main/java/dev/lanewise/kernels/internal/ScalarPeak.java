@@ -1,5 +1,7 @@
 package dev.lanewise.kernels.internal;
 
+import dev.lanewise.kernels.Peak;
+
 /**
  * The peak of scalar code without the Vector API: multiply and add on L1-resident arrays, a loop
  * that C2 vectorises by itself. It is what the scalar kernels could reach at best.
@@ -11,10 +13,10 @@ public final class ScalarPeak {
   private ScalarPeak() {}
 
   /** 10⁹ single precision operations per second. */
-  public static double gflopsF32() {
+  public static Peak.Rate gflopsF32() {
     float[] x = new float[N];
     float[] y = new float[N];
-    return Stopwatch.bestRate(
+    return Stopwatch.rate(
         2.0 * N * ROUNDS,
         () -> {
           for (int r = 0; r < ROUNDS; r++) {
@@ -24,10 +26,10 @@ public final class ScalarPeak {
   }
 
   /** 10⁹ double precision operations per second. */
-  public static double gflopsF64() {
+  public static Peak.Rate gflopsF64() {
     double[] x = new double[N];
     double[] y = new double[N];
-    return Stopwatch.bestRate(
+    return Stopwatch.rate(
         2.0 * N * ROUNDS,
         () -> {
           for (int r = 0; r < ROUNDS; r++) {

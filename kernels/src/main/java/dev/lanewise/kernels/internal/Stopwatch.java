@@ -1,6 +1,8 @@
 package dev.lanewise.kernels.internal;
 
-/** The best rate of several runs, after a warm-up: what the machine can do when left alone. */
+import dev.lanewise.kernels.Peak;
+
+/** The rate of short work that is repeated for a while, after a warm-up. */
 final class Stopwatch {
   private static final int WARM_UP = 20;
   private static final long NANOS = 700_000_000L;
@@ -8,23 +10,27 @@ final class Stopwatch {
   private Stopwatch() {}
 
   /**
-   * Runs the work for about 0.7 s and returns the highest rate seen.
+   * Runs the work for about 0.7 s.
    *
    * @param unitsPerRun what one run does, so that the result is units per nanosecond
    * @param work one run of about a millisecond or more; it is called often enough to be compiled as
    *     a method
    */
-  static double bestRate(double unitsPerRun, Runnable work) {
+  static Peak.Rate rate(double unitsPerRun, Runnable work) {
     for (int i = 0; i < WARM_UP; i++) {
       work.run();
     }
     double best = 0;
-    long end = System.nanoTime() + NANOS;
-    while (System.nanoTime() < end) {
-      long start = System.nanoTime();
+    int runs = 0;
+    long first = System.nanoTime();
+    long last = first;
+    while (last - first < NANOS) {
+      long start = last;
       work.run();
-      best = Math.max(best, unitsPerRun / (System.nanoTime() - start));
+      last = System.nanoTime();
+      best = Math.max(best, unitsPerRun / (last - start));
+      runs++;
     }
-    return best;
+    return new Peak.Rate(best, runs * unitsPerRun / (last - first));
   }
 }

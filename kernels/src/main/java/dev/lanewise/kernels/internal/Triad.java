@@ -22,13 +22,14 @@ public final class Triad {
       b[i] = i;
       c[i] = 1;
     }
-    return Stopwatch.bestRate(
-        3.0 * N * Double.BYTES,
-        () -> {
-          for (int from = 0; from < N; from += SLICE) {
-            triad(a, b, c, from, from + SLICE);
-          }
-        });
+    return Stopwatch.rate(
+            3.0 * N * Double.BYTES,
+            () -> {
+              for (int from = 0; from < N; from += SLICE) {
+                triad(a, b, c, from, from + SLICE);
+              }
+            })
+        .best();
   }
 
   private static void triad(double[] a, double[] b, double[] c, int from, int to) {

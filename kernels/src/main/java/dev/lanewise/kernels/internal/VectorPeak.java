@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.internal;
 
+import dev.lanewise.kernels.Peak;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
@@ -23,9 +24,9 @@ public final class VectorPeak {
   private VectorPeak() {}
 
   /** 10⁹ single precision operations per second. */
-  public static double gflopsF32() {
+  public static Peak.Rate gflopsF32() {
     float[] memory = new float[FLOATS.length()];
-    return Stopwatch.bestRate(
+    return Stopwatch.rate(
         2.0 * CHAINS * FLOATS.length() * ROUNDS * CALLS,
         () -> {
           for (int call = 0; call < CALLS; call++) {
@@ -69,9 +70,9 @@ public final class VectorPeak {
   }
 
   /** 10⁹ double precision operations per second. */
-  public static double gflopsF64() {
+  public static Peak.Rate gflopsF64() {
     double[] memory = new double[DOUBLES.length()];
-    return Stopwatch.bestRate(
+    return Stopwatch.rate(
         2.0 * CHAINS * DOUBLES.length() * ROUNDS * CALLS,
         () -> {
           for (int call = 0; call < CALLS; call++) {
