@@ -12,6 +12,21 @@ final class VectorTranspose {
   /** Columns that are taken down all rows at a time: what they write stays within 64 pages. */
   private static final int BAND = 64;
 
+  /**
+   * Rows of B a multiple of this many elements apart fall into two sets of an L1 cache, which
+   * forgets them before they are written to again: a band then takes two to five times as long.
+   */
+  private static final int SAME_SETS = 2048 / Float.BYTES;
+
+  /** Side of what is transposed in scratch in that case, so that B is written along its rows. */
+  private static final int SIDE_OF_SCRATCH = 128;
+
+  /** Between the rows of scratch, so that these fall into different sets. */
+  private static final int PITCH = SIDE_OF_SCRATCH + 64 / Float.BYTES;
+
+  private static final Shelf<float[]> SCRATCH =
+      new Shelf<>(() -> new float[SIDE_OF_SCRATCH * PITCH]);
+
   private static final Shelf<float[]> SQUARES = new Shelf<>(() -> new float[SIDE * SIDE]);
 
   private VectorTranspose() {}
@@ -47,16 +62,40 @@ final class VectorTranspose {
       int m, int n, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bCol) {
     int rows = m - m % SIDE;
     int columns = n - n % SIDE;
-    for (int j0 = 0; j0 < columns; j0 += BAND) {
-      int end = Math.min(columns, j0 + BAND);
-      for (int i = 0; i < rows; i += SIDE) {
-        int from = aOffset + i * aRow + j0;
-        int to = bOffset + i + j0 * bCol;
-        BlockTranspose.copy(a, from, aRow, SIDE, end - j0, b, to, bCol);
+    if (bCol % SAME_SETS == 0 && rows > SIDE) {
+      copySquares(rows, columns, a, aOffset, aRow, b, bOffset, bCol);
+    } else {
+      for (int j = 0; j < columns; j += BAND) {
+        int count = Math.min(columns - j, BAND);
+        copyBand(rows, count, a, aOffset + j, aRow, b, bOffset + j * bCol, bCol);
       }
     }
     copyElements(rows, m, 0, columns, a, aOffset, aRow, 1, b, bOffset, 1, bCol);
     copyElements(0, m, columns, n, a, aOffset, aRow, 1, b, bOffset, 1, bCol);
+  }
+
+  /** Whole blocks of few columns of A, down all rows. */
+  private static void copyBand(
+      int rows, int columns, float[] a, int from, int aRow, float[] b, int to, int bCol) {
+    for (int i = 0; i < rows; i += SIDE) {
+      BlockTranspose.copy(a, from + i * aRow, aRow, SIDE, columns, b, to + i, bCol);
+    }
+  }
+
+  private static void copySquares(
+      int rows, int columns, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bCol) {
+    float[] scratch = SCRATCH.take();
+    for (int i = 0; i < rows; i += SIDE_OF_SCRATCH) {
+      int height = Math.min(rows - i, SIDE_OF_SCRATCH);
+      for (int j = 0; j < columns; j += SIDE_OF_SCRATCH) {
+        int width = Math.min(columns - j, SIDE_OF_SCRATCH);
+        copyBand(height, width, a, aOffset + i * aRow + j, aRow, scratch, 0, PITCH);
+        for (int line = 0; line < width; line++) {
+          System.arraycopy(scratch, line * PITCH, b, bOffset + i + (j + line) * bCol, height);
+        }
+      }
+    }
+    SCRATCH.give(scratch);
   }
 
   private static void copyElements(

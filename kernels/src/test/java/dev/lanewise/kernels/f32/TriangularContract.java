@@ -188,7 +188,20 @@ abstract class TriangularContract {
       @ForAll @IntRange(max = 8) int layout,
       @ForAll long seed) {
     Grid a = grid(m, n, layout % 3).random(new SplittableRandom(seed));
-    Grid b = grid(n, m, layout / 3);
+    assertCopies(a, grid(n, m, layout / 3));
+  }
+
+  /** Rows of 2 KB, which share sets of a cache. */
+  @Property(tries = TRIES)
+  void soHaveCopiesToRowsOfAPowerOfTwo(
+      @ForAll("orders") int m, @ForAll("orders") int n, @ForAll long seed) {
+    Grid a = grid(m, n, 0).random(new SplittableRandom(seed));
+    assertCopies(a, Grid.matrix(n, m, 3, 512 - m, true));
+  }
+
+  private void assertCopies(Grid a, Grid b) {
+    int m = a.rows;
+    int n = a.cols;
     Grid before = a.copy();
 
     backend()
