@@ -131,6 +131,15 @@ class LauncherTest {
         end.out);
   }
 
+  /** Maven runs in the folder of the project. */
+  @Test
+  void aJdkMayBeNamedFromWhereTheCommandIsGiven() throws Exception {
+    maven("[ -x \"$JAVA_HOME/bin/java\" ] || exit 1");
+    jdk = folder.relativize(jdk);
+    End end = run("list");
+    assertEquals(0, end.status, end.err);
+  }
+
   @Test
   void buildsOnceAndAgainWhenASourceOrAPomIsNewer() throws Exception {
     run("list");
