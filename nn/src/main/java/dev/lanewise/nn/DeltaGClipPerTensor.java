@@ -9,9 +9,10 @@ import java.util.Map;
  *
  * <p>Each tensor b moves by w_b ← w_b − h_b·(g_b + λ·w_b), h_b = η·min{1, max{δ, γ/‖g_b‖}}. Long
  * gradients of one layer thus leave the others their full step; the direction is no longer that of
- * −g. If any norm is NaN or infinite, no tensor moves.
+ * −g. If any norm is NaN or infinite, or that of all, no tensor moves.
  *
- * <p>The report carries the largest norm of a tensor and the step that belongs to it, the smallest.
+ * <p>The report carries ‖g‖ of all tensors and the smallest of their steps. Whether a step was
+ * clipped or floored is told by the tensor with the longest gradient.
  */
 public final class DeltaGClipPerTensor implements Optimizer {
 
@@ -21,6 +22,9 @@ public final class DeltaGClipPerTensor implements Optimizer {
   private final DeltaGClip rule;
   private final List<Window> tensors;
   private final double[] norms;
+
+  /** Of the last step. */
+  private double longest;
 
   /**
    * Clips the tensors of {@code net} one by one.
@@ -65,17 +69,29 @@ public final class DeltaGClipPerTensor implements Optimizer {
   }
 
   @Override
+  public boolean clipped(StepReport report) {
+    return gamma() / longest < 1;
+  }
+
+  @Override
+  public boolean floored(StepReport report) {
+    return gamma() / longest < delta();
+  }
+
+  @Override
   public void step(double eta, Storage w, Storage g, StepReport report) {
     // All norms before any step: one tensor that is not finite must hold back all of them.
-    double largest = 0;
+    double norm = 0;
+    longest = 0;
     for (int b = 0; b < norms.length; b++) {
       Window tensor = tensors.get(b);
       norms[b] = g.nrm2(tensor.offset(), tensor.size());
-      if (!Double.isFinite(norms[b])) {
-        report.set(norms[b], 0);
+      longest = Math.max(longest, norms[b]);
+      norm = Math.hypot(norm, norms[b]);
+      if (!Double.isFinite(norm)) {
+        report.set(norm, 0);
         return;
       }
-      largest = Math.max(largest, norms[b]);
     }
     double step = 0;
     for (int b = 0; b < norms.length; b++) {
@@ -89,11 +105,11 @@ public final class DeltaGClipPerTensor implements Optimizer {
           g,
           tensor.offset(),
           report);
-      if (norms[b] == largest) {
+      if (norms[b] == longest) {
         step = report.step();
       }
     }
-    report.set(largest, step);
+    report.set(norm, step);
   }
 
   @Override

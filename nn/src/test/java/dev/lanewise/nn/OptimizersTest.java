@@ -67,11 +67,17 @@ class OptimizersTest {
         List.of(new DeltaGClipPerTensor.Window(0, 1), new DeltaGClipPerTensor.Window(1, 1));
     StepReport report = new StepReport();
     Storage w = Storage.of(new double[] {1, 2});
-    new DeltaGClipPerTensor(0.1, 1, 1e-3, 0, tensors)
-        .step(w, Storage.of(new double[] {3, 4}), report);
+    DeltaGClipPerTensor rule = new DeltaGClipPerTensor(0.1, 1, 1e-3, 0, tensors);
+    rule.step(w, Storage.of(new double[] {3, 4}), report);
     assertClose(new double[] {0.9, 1.9}, w.toDoubles(), RELATIVE);
-    assertEquals(4, report.norm());
+    assertEquals(5, report.norm());
     assertEquals(0.1 / 4, report.step());
+    // No tensor is longer than γ, though both together are.
+    rule.step(w, Storage.of(new double[] {0.8, 0.8}), report);
+    assertFalse(rule.clipped(report));
+    assertEquals(0.1, report.step());
+    rule.step(w, Storage.of(new double[] {0.8, 2000}), report);
+    assertTrue(rule.clipped(report) && rule.floored(report));
   }
 
   @Test
