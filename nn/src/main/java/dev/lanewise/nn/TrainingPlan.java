@@ -84,6 +84,9 @@ public record TrainingPlan(
     earlyStopping.ifPresent(rule -> options.put("early-stopping", rule.toString()));
     options.put("seed", Long.toString(seed));
     options.put("data", Fingerprint.of(data.train()));
+    if (earlyStopping.isPresent()) {
+      data.test().ifPresent(test -> options.put("held-out data", Fingerprint.of(test)));
+    }
     return options;
   }
 }

@@ -323,6 +323,12 @@ class LayerTrainerTest {
     Data none = new Data(data.train(), Optional.empty(), data.inputs(), data.targets());
     TrainingPlan watching = plan.stopping(EarlyStopping.on(Loss.CROSS_ENTROPY, 2));
     assertRefused("early stopping watches held-out", () -> new Trainer(watching, none));
+    Path watched = dir.resolve("watched");
+    new Trainer(watching, data, Optional.of(watched)).run(new TrainingListener() {});
+    Optional<Dataset> fewer = data.test().map(test -> test.take(test.size() - 1));
+    Data others = new Data(data.train(), fewer, data.inputs(), data.targets());
+    assertRefused("with held-out data", () -> Trainer.resume(watching, others, watched));
+    Trainer.resume(plan, others, file);
     assertThrows(IllegalArgumentException.class, () -> EarlyStopping.on(Loss.CROSS_ENTROPY, 0));
     assertThrows(IllegalArgumentException.class, () -> new EarlyStopping(Metric.accuracy(), 1, -1));
     ImplicitNet implicit = new ImplicitNet(16, 8, 0.2, Activation.TANH);
