@@ -117,9 +117,13 @@ final class PlRayleigh implements Check {
     NetLoss loss = net.loss();
     double[] w0 = net.weights();
     NetPoint start = NetPoint.of(loss, w0);
-    double largest = KernelSpectrum.of(start.kernel(), 0).largest();
-    if (!(largest > 0) || !(start.loss() > start.lossError())) {
+    if (!(start.loss() > start.lossError())) {
       return List.of(solved(net, start.loss(), start.lossError()));
+    }
+    KernelSpectrum spectrum = KernelSpectrum.of(start.kernel(), 0);
+    double largest = spectrum.largest();
+    if (!(largest > 0)) {
+      return List.of(Nets.singularKernel(net, spectrum));
     }
     Stepper stepper = Stepper.fused(StepRule.gradientDescent(1 / largest));
     Descent run = Descent.run(loss, w0, stepper, steps, steps);
