@@ -14,7 +14,8 @@ import java.util.Objects;
  * the gradient after the norm is taken: the update uses g + λ·w. Windows may not overlap. Threads
  * share long windows; no bit depends on their number.
  *
- * <p>ε must be finite and above 0 in the precision of the weights as well.
+ * <p>η and λ must be finite and ε finite and above 0 in the precision of the weights as well; a
+ * step that vanishes there moves nothing.
  */
 public final class Step {
   private Step() {}
@@ -386,10 +387,11 @@ public final class Step {
     if (t < 1) {
       throw new IllegalArgumentException("t is " + t + ", must be 1 or more");
     }
+    double stepSize = eta / (1 - Power.of(beta1, t));
+    Check.notNegative("eta / (1 - beta1^t) in the precision of the weights", (float) stepSize);
     double norm = Level1.norm(n, g, gOffset);
     boolean moves = Double.isFinite(norm);
     if (moves) {
-      double stepSize = eta / (1 - Power.of(beta1, t));
       double rootCorrection = Math.sqrt(1 - Power.of(beta2, t));
       Backends.CHOSEN.adam(
           n,
@@ -465,6 +467,8 @@ public final class Step {
     Check.window("g", g.length, n, gOffset);
     Check.window("w", w.length, n, wOffset);
     Check.positive("eta", eta);
+    Check.notNegative("eta in the precision of the weights", (float) eta);
     Check.notNegative("weightDecay", weightDecay);
+    Check.notNegative("weightDecay in the precision of the weights", (float) weightDecay);
   }
 }

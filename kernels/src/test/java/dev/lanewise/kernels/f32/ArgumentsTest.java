@@ -242,6 +242,15 @@ class ArgumentsTest {
     double vanishing = Float.MIN_VALUE / 2.0;
     refuses(VALUE, () -> adam(0.9, 0.99, vanishing, 1), "epsilon", "is 0.0");
     refuses(VALUE, () -> rmsprop(0.9, vanishing, 0), "epsilon", "is 0.0");
+    // Twice the greatest one is infinite in it, and ∞·0 would be NaN.
+    double infinite = Float.MAX_VALUE * 2.0;
+    refuses(VALUE, () -> Step.gclip(9, infinite, 1, 0, a, 0, c, 0, report), "eta", "is Infinity");
+    refuses(VALUE, () -> Step.sgd(9, 1, infinite, a, 0, c, 0, report), "Decay", "is Infinity");
+    refuses(
+        VALUE,
+        () -> Step.adam(9, Float.MAX_VALUE, 0.9, 0.9, 1, 0, 1, a, 0, b, 0, b, 0, c, 0, report),
+        "eta / (1 - beta1^t)",
+        "is Infinity");
     refuses(VALUE, () -> adam(0.9, 0.99, 1e-8, 0), "t is 0");
     refuses(VALUE, () -> rmsprop(1, 1e-8, 0), "alpha is 1.0");
     refuses(VALUE, () -> rmsprop(0.9, 0, 0), "epsilon is 0.0");

@@ -20,6 +20,7 @@ import dev.lanewise.nn.TrainingDefaults;
 import dev.lanewise.nn.TrainingPlan;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /**
@@ -43,6 +44,9 @@ final class TrainOptions {
 
   /** The momentum that Nesterov's rule is mostly used with. */
   private static final double NESTEROV_MOMENTUM = 0.9;
+
+  /** The largest step size in f32: the first step of Adam is ten times as large. */
+  private static final double MOST_ETA = Float.MAX_VALUE / 10;
 
   @Option(
       names = "--data",
@@ -238,6 +242,8 @@ final class TrainOptions {
       refuse("--momentum", momentum, "only --optimizer sgd and nesterov read it");
     }
     double eta = eta();
+    requireFinite("--eta", eta, MOST_ETA);
+    requireFinite("--weight-decay", weightDecay, Float.MAX_VALUE);
     double gamma = this.gamma == null ? TrainingDefaults.GAMMA : this.gamma;
     double delta = this.delta == null ? TrainingDefaults.DELTA : this.delta;
     return switch (optimizer) {
@@ -258,6 +264,19 @@ final class TrainOptions {
                   + "' is unknown: choose "
                   + String.join(", ", OPTIMIZERS));
     };
+  }
+
+  /** A larger factor is ∞ in the weights' precision, and ∞·0 is no number. */
+  private void requireFinite(String option, double value, double most) {
+    if (dtype() == DType.F32 && value > most && value <= Double.MAX_VALUE) {
+      throw new InvalidInput(
+          String.format(
+              Locale.ROOT,
+              "%s %s is too large for f32: choose at most %.1e, or --dtype f64",
+              option,
+              value,
+              most));
+    }
   }
 
   private double nesterovMomentum() {

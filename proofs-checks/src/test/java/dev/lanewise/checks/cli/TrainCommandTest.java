@@ -227,6 +227,8 @@ class TrainCommandTest {
         Arguments.of("--schedule", "linear", "cosine"),
         Arguments.of("--momentum", "0.9", "sgd"),
         Arguments.of("--patience", "0", "patience"),
+        Arguments.of("--eta", "1e38", "--eta 1.0E38 is too large for f32"),
+        Arguments.of("--weight-decay", "1e39", "--dtype f64"),
         Arguments.of("--label-scale", "2", "--loss"),
         Arguments.of("--seed", "1.5", "--seed"),
         Arguments.of("--data", "no/such/file", "no such file"));
