@@ -9,10 +9,10 @@ import java.util.Map;
  *
  * <p>Each tensor b moves by w_b ← w_b − h_b·(g_b + λ·w_b), h_b = η·min{1, max{δ, γ/‖g_b‖}}. Long
  * gradients of one layer thus leave the others their full step; the direction is no longer that of
- * −g. If any norm is NaN or infinite, or that of all, no tensor moves.
+ * −g. If the norm of a tensor or of all is NaN or infinite, none moves.
  *
- * <p>The report carries ‖g‖ of all tensors and the smallest of their steps. Whether a step was
- * clipped or floored is told by the tensor with the longest gradient.
+ * <p>The report carries ‖g‖ of all tensors and the smallest step, that of the tensor with the
+ * longest gradient, which also tells whether the step was clipped or floored.
  */
 public final class DeltaGClipPerTensor implements Optimizer {
 

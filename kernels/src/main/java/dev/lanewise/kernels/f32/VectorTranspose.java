@@ -61,8 +61,9 @@ final class VectorTranspose {
   private static void copyBands(
       int m, int n, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bCol) {
     int rows = m - m % SIDE;
-    int columns = n - n % SIDE;
-    if (bCol % SAME_SETS == 0 && rows > SIDE) {
+    // Where one side is shorter than a block, the other may be so long that a step overflows.
+    int columns = rows == 0 ? 0 : n - n % SIDE;
+    if (columns > 0 && rows > SIDE && bCol % SAME_SETS == 0) {
       copySquares(rows, columns, a, aOffset, aRow, b, bOffset, bCol);
     } else {
       for (int j = 0; j < columns; j += BAND) {
