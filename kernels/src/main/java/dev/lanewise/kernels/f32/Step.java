@@ -15,7 +15,7 @@ import java.util.Objects;
  * share long windows; no bit depends on their number.
  *
  * <p>η and λ must be finite and ε finite and above 0 in the precision of the weights as well; a
- * step that vanishes there moves nothing.
+ * step that vanishes there moves no weight.
  */
 public final class Step {
   private Step() {}

@@ -94,9 +94,10 @@ final class Doctor implements Command {
         print(field.getKey(), value.asText(), session);
       }
     }
-    session.say(
+    String peaks =
         "(peaks are those of one core: the best millisecond of multiply-adds in registers, and the"
-            + " mean of 0.7 s, which other programs and a falling clock lower)");
+            + " mean of 0.7 s, which other programs and a falling clock lower)";
+    Text.wrapped(peaks, Text.WIDTH).forEach(session::say);
     if (findings.get("advice").isEmpty()) {
       session.say("All is well: there is nothing to advise.");
     }
