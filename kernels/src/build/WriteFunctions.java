@@ -1,17 +1,15 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
  * Writes the loops that apply a function, or in double a derivative of one, from memory to memory.
  *
- * <p>Run by the build as {@code java WriteFunctions.java DIR}. A loop must be one flat method,
- * because a vector that crosses a method may be boxed: hence a program that puts the exponential
- * into each of them. In the text, {@code [x]} stands for x in all lanes; Number, number and so on
- * are words for either precision.
+ * <p>Run by the build as {@code java WriteFunctions.java DIR}, which finds {@link Loops} and {@link
+ * Polynomials} beside it. A loop must be one flat method, because a vector that crosses a method
+ * may be boxed: hence a program that puts the exponential into each of them. In the text, {@code
+ * [x]} stands for x in all lanes; Number, number and so on are words for either precision.
  */
 final class WriteFunctions {
   private static final Map<String, String> FLOAT =
@@ -76,9 +74,9 @@ final class WriteFunctions {
       """
       NumberVector curve = [Formula.C6];
       """
-          + horner("curve", "r", "Formula.C", 5, 2);
+          + Polynomials.horner("curve", "r", "Formula.C", 5, 2);
 
-  private static final String DOUBLE_CURVE = estrin("curve", "r", "Formula.C", 2, 11);
+  private static final String DOUBLE_CURVE = Polynomials.estrin("curve", "r", "Formula.C", 2, 11);
 
   private static final String GROWTH =
       """
@@ -192,7 +190,7 @@ final class WriteFunctions {
           NumberVector ratio = e.div(e.add(2));
           NumberVector w = ratio.mul(ratio);
           """
-          + estrin("p", "w", "LogSeries.A", 0, 9)
+          + Polynomials.estrin("p", "w", "LogSeries.A", 0, 9)
           + """
           NumberVector twice = ratio.add(ratio);
           VectorMask<Number> positive = x.compare(VectorOperators.GT, 0);
@@ -219,7 +217,7 @@ final class WriteFunctions {
           NumberVector q = [1].div(a.add(Normal.CENTRE));
           NumberVector v = a.sub(Normal.CENTRE).mul(q);
           """
-          + grouped("p", "v", "Normal.R", 23, 0)
+          + Polynomials.grouped("p", "v", "Normal.R", 23, 0)
           + """
           NumberVector ratio = p.mul(q);
           """
@@ -258,7 +256,7 @@ final class WriteFunctions {
           NumberVector e = raised.mul(Formula.LOWERING);
           NumberVector log = [Formula.L9];
           """
-          + horner("log", "e", "Formula.L", 8, 2)
+          + Polynomials.horner("log", "e", "Formula.L", 8, 2)
           + """
           VectorMask<Number> off = x.compare(VectorOperators.LE, 0);
           NumberVector y = x.blend(0, off).add(e.mul(e).fma(log, e));
@@ -277,7 +275,7 @@ final class WriteFunctions {
       u = k.fma([Formula.TWICE_LN2_LOW], u).add(lost);
       NumberVector series = [Formula.H6];
       """
-          + horner("series", "u", "Formula.H", 5, 2)
+          + Polynomials.horner("series", "u", "Formula.H", 5, 2)
           + """
           series = series.fma(u, [-0.5f]);
           series = series.fma(u, [1]);
@@ -288,7 +286,7 @@ final class WriteFunctions {
           NumberVector v = q.fma([Formula.STRETCH], [Formula.SHIFT]);
           NumberVector ratio = [Formula.N8];
           """
-          + horner("ratio", "v", "Formula.N", 7, 0)
+          + Polynomials.horner("ratio", "v", "Formula.N", 7, 0)
           + IS_NEGATIVE
           + """
           NumberVector tail = raised.mul(a).mul(ratio.mul(q));
@@ -370,9 +368,9 @@ final class WriteFunctions {
         }
         """
         + common(FLOAT_CURVE, FLOAT_SERIES)
-        + loop("softplus", FLOAT_SOFTPLUS)
-        + loop("gelu", FLOAT_GELU)
-        + softmax(
+        + Loops.loop("softplus", FLOAT_SOFTPLUS)
+        + Loops.loop("gelu", FLOAT_GELU)
+        + Loops.softmax(
             raised(FLOAT_CURVE, FLOAT_SERIES),
             """
             NumberVector lost = NumberVector.zero(SPECIES);
@@ -444,15 +442,16 @@ final class WriteFunctions {
         }
         """
         + common(DOUBLE_CURVE, DOUBLE_SERIES)
-        + loop("sigmoidSlope", MINUS_SIZE + DOUBLE_EXPONENTIAL + hill("e"))
-        + loop("sigmoidCurvature", MINUS_SIZE + DOUBLE_EXPONENTIAL + CHANGE + wave("e"))
-        + loop("tanhSlope", MINUS_TWICE_SIZE + DOUBLE_EXPONENTIAL + hill("e.mul(4)"))
-        + loop("tanhCurvature", MINUS_TWICE_SIZE + DOUBLE_EXPONENTIAL + CHANGE + wave("e.mul(8)"))
-        + loop("softplus", DOUBLE_SOFTPLUS)
-        + loop("gelu", DOUBLE_GELU)
-        + loop("geluSlope", GELU_SLOPE)
-        + loop("geluCurvature", GELU_CURVATURE)
-        + softmax(
+        + Loops.loop("sigmoidSlope", MINUS_SIZE + DOUBLE_EXPONENTIAL + hill("e"))
+        + Loops.loop("sigmoidCurvature", MINUS_SIZE + DOUBLE_EXPONENTIAL + CHANGE + wave("e"))
+        + Loops.loop("tanhSlope", MINUS_TWICE_SIZE + DOUBLE_EXPONENTIAL + hill("e.mul(4)"))
+        + Loops.loop(
+            "tanhCurvature", MINUS_TWICE_SIZE + DOUBLE_EXPONENTIAL + CHANGE + wave("e.mul(8)"))
+        + Loops.loop("softplus", DOUBLE_SOFTPLUS)
+        + Loops.loop("gelu", DOUBLE_GELU)
+        + Loops.loop("geluSlope", GELU_SLOPE)
+        + Loops.loop("geluCurvature", GELU_CURVATURE)
+        + Loops.softmax(
             DOUBLE_RAISED,
             "",
             """
@@ -463,7 +462,7 @@ final class WriteFunctions {
 
   /** The functions whose formulas differ in the series only. */
   private static String common(String curve, String series) {
-    return loops(
+    return Loops.loops(
             "exp",
             """
             NumberVector d = x;
@@ -479,7 +478,7 @@ final class WriteFunctions {
                 + """
                 NumberVector y = e;
                 """)
-        + loops(
+        + Loops.loops(
             "sigmoid",
             """
             NumberVector d = x.neg();
@@ -496,54 +495,7 @@ final class WriteFunctions {
                 + """
                 NumberVector y = [1].div(e.add(1)).blend(e, low);
                 """)
-        + loop("tanh", tanh(curve));
-  }
-
-  private static String loop(String name, String body) {
-    return """
-
-        private static void $NAME(int n, number[] xs, int xAt, number[] ys, int yAt) {
-          for (int i = 0; i < n; i += LANES) {
-            NumberVector x = NumberVector.fromArray(SPECIES, xs, xAt + i);
-        $BODY    y.intoArray(ys, yAt + i);
-          }
-        }
-        """
-        .replace("$NAME", name)
-        .replace("$BODY", body.indent(4));
-  }
-
-  /** A function by a short formula, and by a general one where an argument is extreme. */
-  private static String loops(String name, String normal, String any) {
-    return """
-
-        private static void $NAME(int n, number[] x, int xAt, number[] y, int yAt) {
-          int done = $NAMEOfNormal(n, x, xAt, y, yAt);
-          for (int run = RUN, normal; done < n; run = normal < run ? 2 * run : RUN) {
-            run = Math.min(run, n - done);
-            $NAMEOfAny(run, x, xAt + done, y, yAt + done);
-            done += run;
-            normal = $NAMEOfNormal(n - done, x, xAt + done, y, yAt + done);
-            done += normal;
-          }
-        }
-
-        /** Stops at the first vector with an argument beyond NORMAL; returns how many were done. */
-        private static int $NAMEOfNormal(int n, number[] xs, int xAt, number[] ys, int yAt) {
-          for (int i = 0; i < n; i += LANES) {
-            NumberVector x = NumberVector.fromArray(SPECIES, xs, xAt + i);
-            NumberVector size = x.lanewise(VectorOperators.ABS);
-            if (!size.compare(VectorOperators.LE, Formula.NORMAL).allTrue()) {
-              return i;
-            }
-        $NORMAL    y.intoArray(ys, yAt + i);
-          }
-          return n;
-        }
-        """
-            .replace("$NAME", name)
-            .replace("$NORMAL", normal.indent(4))
-        + loop(name + "OfAny", any);
+        + Loops.loop("tanh", tanh(curve));
   }
 
   /** factor·e/(1 + e)². */
@@ -567,123 +519,6 @@ final class WriteFunctions {
                 .toNumbers();
         """
         .replace("$NUMERATOR", numerator);
-  }
-
-  private static String softmax(String raised, String start, String addition, String end) {
-    return """
-
-        /**
-         * p ← exp(z − largest)/LOWERING for n elements, a multiple of the lanes. Beside it the largest
-         * elements of the next row are found, while the arithmetic leaves memory idle.
-         *
-         * @param lanes three vectors; the first gets the largest of {@code next} in each lane, where
-         *     a NaN does not count, but at least what stood there; the others are scratch, zero at
-         *     first
-         * @return Σ p
-         */
-        public static double softmax(
-            int n, number[] z, int at, int next, number largest, number[] p, int pAt, number[] lanes) {
-          NumberVector most = NumberVector.fromArray(SPECIES, lanes, 0);
-          NumberVector sum = NumberVector.zero(SPECIES);
-        $START  for (int i = 0; i < n; i += LANES) {
-            NumberVector x = NumberVector.fromArray(SPECIES, z, next + i);
-            most = most.blend(x, x.compare(VectorOperators.GT, most));
-            NumberVector d = NumberVector.fromArray(SPECIES, z, at + i).sub(largest);
-        $RAISED    raised.intoArray(p, pAt + i);
-        $ADDITION  }
-          most.intoArray(lanes, 0);
-          sum.intoArray(lanes, LANES);
-        $END  double all = 0;
-          for (int lane = LANES; lane < 3 * LANES; lane++) {
-            all += lanes[lane];
-          }
-          return all;
-        }
-        """
-        .replace("$START", start.indent(2))
-        .replace("$RAISED", raised.indent(4))
-        .replace("$ADDITION", addition.indent(4))
-        .replace("$END", end.indent(2));
-  }
-
-  /**
-   * A polynomial with the coefficients from the one number to the other, by Estrin's scheme: pairs,
-   * pairs of pairs and so on. Horner's takes four cycles for each coefficient, and a core does not
-   * look far enough ahead to fill them.
-   */
-  private static String estrin(String sum, String argument, String prefix, int from, int to) {
-    StringBuilder lines = new StringBuilder();
-    List<String> parts = new ArrayList<>();
-    for (int i = from; i < to; i += 2) {
-      String pair = sum + i;
-      lines.append(
-          "NumberVector $PAIR = $X.fma([$C$NEXT], [$C$I]);\n"
-              .replace("$PAIR", pair)
-              .replace("$X", argument)
-              .replace("$C", prefix)
-              .replace("$NEXT", Integer.toString(i + 1))
-              .replace("$I", Integer.toString(i)));
-      parts.add(pair);
-    }
-    String power = argument;
-    for (int exponent = 2; parts.size() > 1; exponent *= 2) {
-      String square = argument + exponent;
-      lines.append("NumberVector " + square + " = " + power + ".mul(" + power + ");\n");
-      power = square;
-      List<String> sums = new ArrayList<>();
-      for (int i = 0; i + 1 < parts.size(); i += 2) {
-        String low = parts.get(i);
-        String high = parts.get(i + 1);
-        lines.append(low + " = " + power + ".fma(" + high + ", " + low + ");\n");
-        sums.add(low);
-      }
-      if (parts.size() % 2 == 1) {
-        sums.add(parts.get(parts.size() - 1));
-      }
-      parts = sums;
-    }
-    return lines + "NumberVector " + sum + " = " + parts.get(0) + ";\n";
-  }
-
-  /**
-   * A polynomial with the coefficients from the one number down to the other, in groups of six that
-   * do not wait for each other. The lowest group goes on from the sum of the others by Horner's
-   * scheme, so the error is that of Horner's scheme, where Estrin's would cancel.
-   */
-  private static String grouped(String sum, String argument, String prefix, int from, int to) {
-    StringBuilder lines = new StringBuilder();
-    lines.append(
-        """
-        NumberVector $X2 = $X.mul($X);
-        NumberVector $X6 = $X2.mul($X2).mul($X2);
-        """
-            .replace("$X", argument));
-    String above = null;
-    for (int top = from; top - 6 >= to; top -= 6) {
-      String part = sum + top;
-      lines.append("NumberVector " + part + " = [" + prefix + top + "];\n");
-      lines.append(horner(part, argument, prefix, top - 1, top - 5));
-      if (above != null) {
-        lines.append(part + " = " + above + ".fma(" + argument + "6, " + part + ");\n");
-      }
-      above = part;
-    }
-    return lines
-        + "NumberVector "
-        + sum
-        + " = "
-        + above
-        + ";\n"
-        + horner(sum, argument, prefix, to + 5, to);
-  }
-
-  /** {@code sum ← sum·argument + c} for c from the one coefficient down to the other. */
-  private static String horner(String sum, String argument, String prefix, int from, int to) {
-    StringBuilder lines = new StringBuilder();
-    for (int i = from; i >= to; i--) {
-      lines.append(sum + " = " + sum + ".fma(" + argument + ", [" + prefix + i + "]);\n");
-    }
-    return lines.toString();
   }
 
   private static String translate(String text, Map<String, String> words) {
