@@ -111,7 +111,7 @@ final class WriteFunctions {
         """;
   }
 
-  private static final String DOUBLE_RAISED = raised(DOUBLE_CURVE, DOUBLE_SERIES);
+  private static final String DOUBLE_RAISED = raised(Loops.CUT + DOUBLE_CURVE, DOUBLE_SERIES);
 
   private static final String DOUBLE_EXPONENTIAL =
       DOUBLE_RAISED
@@ -163,7 +163,7 @@ final class WriteFunctions {
 
   /** From d on, if it is at most NORMAL in size: exp d in e. */
   private static String normalExponential(String curve, String series) {
-    return remainder("ROUNDER") + curve + series + scaled("e");
+    return remainder("ROUNDER") + Loops.CUT + curve + series + scaled("e");
   }
 
   private static String tanh(String curve) {
@@ -172,6 +172,7 @@ final class WriteFunctions {
         d = d.blend(Formula.TANH_LOWEST, d.compare(VectorOperators.LT, Formula.TANH_LOWEST));
         """
         + remainder("BIASED_ROUNDER")
+        + Loops.CUT
         + curve
         + GROWTH
         + """
@@ -186,10 +187,12 @@ final class WriteFunctions {
   private static final String DOUBLE_SOFTPLUS =
       MINUS_SIZE
           + DOUBLE_EXPONENTIAL
+          + Loops.CUT
           + """
           NumberVector ratio = e.div(e.add(2));
           NumberVector w = ratio.mul(ratio);
           """
+          + Loops.CUT
           + Polynomials.estrin("p", "w", "LogSeries.A", 0, 9)
           + """
           NumberVector twice = ratio.add(ratio);
@@ -249,14 +252,20 @@ final class WriteFunctions {
       MINUS_SIZE
           + AT_LEAST_LOWEST
           + remainder("RAISED_ROUNDER")
+          + Loops.CUT
           + FLOAT_CURVE
           + FLOAT_SERIES
           + scaled("raised")
           + """
           NumberVector e = raised.mul(Formula.LOWERING);
+          """
+          + Loops.CUT
+          + """
           NumberVector log = [Formula.L9];
           """
-          + Polynomials.horner("log", "e", "Formula.L", 8, 2)
+          + Polynomials.horner("log", "e", "Formula.L", 8, 6)
+          + Loops.CUT
+          + Polynomials.horner("log", "e", "Formula.L", 5, 2)
           + """
           VectorMask<Number> off = x.compare(VectorOperators.LE, 0);
           NumberVector y = x.blend(0, off).add(e.mul(e).fma(log, e));
@@ -273,6 +282,9 @@ final class WriteFunctions {
       NumberVector k = t.sub(Formula.RAISED_ROUNDER);
       NumberVector u = k.fma([Formula.TWICE_LN2_HIGH], square);
       u = k.fma([Formula.TWICE_LN2_LOW], u).add(lost);
+      """
+          + Loops.CUT
+          + """
       NumberVector series = [Formula.H6];
       """
           + Polynomials.horner("series", "u", "Formula.H", 5, 2)
@@ -462,7 +474,7 @@ final class WriteFunctions {
 
   /** The functions whose formulas differ in the series only. */
   private static String common(String curve, String series) {
-    return Loops.loops(
+    return Loops.loop(
             "exp",
             """
             NumberVector d = x;
@@ -478,7 +490,7 @@ final class WriteFunctions {
                 + """
                 NumberVector y = e;
                 """)
-        + Loops.loops(
+        + Loops.loop(
             "sigmoid",
             """
             NumberVector d = x.neg();

@@ -41,10 +41,12 @@ class VectorElementwiseProperties {
   private final Backend scalar = new Scalar();
   private final Backend vector = new Vector();
 
-  /** Around the lanes, the block of 512 and the share of one thread. */
+  /** Around the lanes, where stages start to overlap, the block of 512, the share of a thread. */
   @Provide
   Arbitrary<Integer> sizes() {
-    return Arbitraries.of(0, 1, 3, 7, 8, 9, 15, 17, 33, 511, 512, 513, 1031, 16383, 16384, 16385);
+    return Arbitraries.of(
+        0, 1, 3, 7, 8, 9, 15, 17, 33, 127, 129, 511, 512, 513, 1031, 2049, 4097, 16383, 16384,
+        16385);
   }
 
   @Property(tries = 200)
