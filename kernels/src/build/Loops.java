@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * lines of different stages do not wait for each other.
  */
 final class Loops {
-  /** Ends a stage. */
+  /** Ends a stage. Only the first and the last one may use x. */
   static final String CUT = "// Next stage.\n";
 
   /**
