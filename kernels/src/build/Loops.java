@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
  *
  * <p>A formula may be cut into stages. Then a loop computes the first stage of a vector beside the
  * second of the vector before it, and so on. A formula takes about a hundred cycles from its first
- * line to its last, and while a core waits for one vector it looks ahead by only two or three;
- * lines of different stages do not wait for each other.
+ * line to its last, and while a core waits for one vector it looks ahead by only two to five; lines
+ * of different stages do not wait for each other.
  */
 final class Loops {
   /** Ends a stage. Only the first and the last one may use x. */
