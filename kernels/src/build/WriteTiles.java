@@ -1,6 +1,7 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -12,11 +13,29 @@ import java.util.stream.Stream;
  * method, because a vector that crosses a method may be boxed: hence a program that repeats lines.
  */
 final class WriteTiles {
-  /** Rows of the tiles with one and two vectors where there are 32 registers, the tallest first. */
-  private static final int[][] HEIGHTS = {{8, 6, 4, 3, 2, 1}, {12, 8, 6, 4, 3, 2, 1}};
+  /**
+   * Rows of the tallest tile with one to four vectors of operands that lie in place, where there
+   * are 32 registers.
+   *
+   * <p>Places of up to eight rows fit in integer registers. Eight rows of three vectors have as
+   * many sums as twelve of two and take 45 instructions for a step of k, not 70: that makes 1.04 to
+   * 1.24 of the speed on a Zen 5 (bench/results/gemm.md). Four vectors are for a strip that would
+   * leave one vector to the next.
+   */
+  private static final int[] TALLEST = {8, 8, 8, 6};
+
+  /** The tiles for rows that those leave over. */
+  private static final int[] LOWER = {4, 3, 2, 1};
+
+  /** The rows of one more tile with two vectors: takes as long as eight and four, but is one. */
+  private static final int TWELVE = 12;
+
+  /** Rows of the tiles of packed operands with 32 registers, the tallest first. */
+  private static final int[] PANEL_HEIGHTS = {12, 8, 6, 4, 3, 2, 1};
 
   /**
-   * The same for 16 registers: twelve sums, two vectors of B and two of A take all of them.
+   * The same for 16 registers, with one and two vectors: twelve sums, two vectors of B and two of A
+   * take all of them.
    *
    * <p>They suffice only because two numbers live across the loop, alpha and shift. C2 orders what
    * is in a loop by latency, all loads first, and spills a sum for them; but where 14 values arrive
@@ -25,7 +44,7 @@ final class WriteTiles {
    */
   private static final int[][] LOW_HEIGHTS = {{8, 6, 4, 3, 2, 1}, {6, 4, 3, 2, 1}};
 
-  private static final String[] NUMBERS = {"one", "two"};
+  private static final String[] NUMBERS = {"one", "two", "three", "four"};
 
   /** Tiles that read both operands where they lie. */
   private static final String IN_PLACE = "tile";
@@ -91,9 +110,9 @@ final class WriteTiles {
 
   private static String strips() {
     StringBuilder methods = new StringBuilder();
-    for (int vectors = 1; vectors <= HEIGHTS.length; vectors++) {
+    for (int vectors = 1; vectors <= TALLEST.length; vectors++) {
       methods.append(strip(vectors));
-      for (int rows : HEIGHTS[vectors - 1]) {
+      for (int rows : heights(vectors)) {
         methods.append(tile(IN_PLACE, rows, vectors));
       }
     }
@@ -135,14 +154,17 @@ final class WriteTiles {
 
   /** The loop over the rows of a strip of columns: as many rows at a time as registers allow. */
   private static String strip(int vectors) {
-    String loops =
-        """
-        if (Blocking.WIDE) {
-        $WIDE} else {
-        $LOW}
-        """
-            .replace("$WIDE", loops(IN_PLACE, vectors, HEIGHTS[vectors - 1]).indent(2))
-            .replace("$LOW", loops(IN_PLACE, vectors, LOW_HEIGHTS[vectors - 1]).indent(2));
+    String loops = wideLoops(vectors);
+    if (vectors <= LOW_HEIGHTS.length) {
+      loops =
+          """
+          if (Blocking.WIDE) {
+          $WIDE} else {
+          $LOW}
+          """
+              .replace("$WIDE", loops.indent(2))
+              .replace("$LOW", loops(IN_PLACE, vectors, LOW_HEIGHTS[vectors - 1]).indent(2));
+    }
     return parameters(
         vectors,
         IN_PLACE,
@@ -155,6 +177,87 @@ final class WriteTiles {
         """
             .replace("$NAME", NUMBERS[vectors - 1])
             .replace("$LOOPS", loops.indent(2)));
+  }
+
+  /** All tiles of operands in place with so many vectors, for 32 registers or for 16. */
+  private static Set<Integer> heights(int vectors) {
+    Set<Integer> heights = new LinkedHashSet<>();
+    heights.add(TALLEST[vectors - 1]);
+    if (vectors == 2) {
+      heights.add(TWELVE);
+    }
+    for (int rows : LOWER) {
+      heights.add(rows);
+    }
+    if (vectors <= LOW_HEIGHTS.length) {
+      for (int rows : LOW_HEIGHTS[vectors - 1]) {
+        heights.add(rows);
+      }
+    }
+    return heights;
+  }
+
+  /**
+   * With 32 registers a tile may begin at any row, as its last vector may at any column: what two
+   * tiles cover is computed twice, the same bits. A tile of four rows takes hardly longer than one
+   * of one, and the fewer kinds of tiles a product calls, the sooner all of them are compiled.
+   */
+  private static String wideLoops(int vectors) {
+    int tallest = TALLEST[vectors - 1];
+    String twelve =
+        """
+        if (m - i >= 12) {
+          $TILE
+          i += 12;
+        }
+        """
+            .replace("$TILE", call(IN_PLACE, TWELVE, 2, "i"));
+    String last =
+        """
+        if (m - i > 4 && i > 0) {
+          $CALL
+          return;
+        }
+        """
+            .replace("$CALL", call(IN_PLACE, tallest, vectors, "(m - " + tallest + ")"));
+    String more = vectors == 2 ? "i < Strip.byEight(m)" : "m - i >= 8";
+    return """
+    for (; $MORE; i += $ROWS) {
+      $TALLEST
+    }
+    $TWELVE$LASTfor (; m - i > 4; i += 4) {
+      $FOUR
+    }
+    if (m >= 4 && i < m) {
+      $END
+    } else if (m == 3) {
+      $ALL3
+    } else if (m == 2) {
+      $ALL2
+    } else if (m == 1) {
+      $ALL1
+    }
+    """
+        .replace("$MORE", tallest == 6 ? "i < Strip.bySix(m)" : more)
+        .replace("$ROWS", Integer.toString(tallest))
+        .replace("$TALLEST", call(IN_PLACE, tallest, vectors, "i"))
+        .replace("$TWELVE", vectors == 2 ? twelve : "")
+        .replace("$LAST", tallest == 6 ? "" : last)
+        .replace("$FOUR", call(IN_PLACE, 4, vectors, "i"))
+        .replace("$END", call(IN_PLACE, 4, vectors, "(m - 4)"))
+        .replace("$ALL3", call(IN_PLACE, 3, vectors, "i"))
+        .replace("$ALL2", call(IN_PLACE, 2, vectors, "i"))
+        .replace("$ALL1", call(IN_PLACE, 1, vectors, "i"));
+  }
+
+  /** The call of a tile that begins with a row. */
+  private static String call(String name, int rows, int vectors, String row) {
+    return "$NAME$ROWSx$VECTORS($SHIFTk, alpha, a, aAt + $I * $PITCHb, bAt, $ARGUMENTd, dAt + $I * dRow, dRow);"
+        .replace("$I", row)
+        .replace("$SHIFT", isTight(rows, vectors) ? "-0f, " : "")
+        .replace("$PITCH", name.equals(NEAR) ? "Strip.PITCH, " : "aRow, aRow, ")
+        .replace("$NAME", name)
+        .replace("$ROWS", Integer.toString(rows));
   }
 
   /** The same for two vectors and a B of which nothing else lies between its rows. */
@@ -182,15 +285,12 @@ final class WriteTiles {
       loops.append(
           """
           for (; $MORE; i += $ROWS) {
-            $NAME$ROWSx$VECTORS(
-                $SHIFTk, alpha, a, aAt + i * $PITCHb, bAt, $ARGUMENTd, dAt + i * dRow, dRow);
+            $CALL
           }
           """
-              .replace("$SHIFT", isTight(rows, vectors) ? "-0f, " : "")
-              .replace("$PITCH", name.equals(NEAR) ? "Strip.PITCH, " : "aRow, aRow, ")
-              .replace("$NAME", name)
               .replace("$MORE", more)
-              .replace("$ROWS", Integer.toString(rows)));
+              .replace("$ROWS", Integer.toString(rows))
+              .replace("$CALL", call(name, rows, vectors, "i")));
     }
     return loops.toString();
   }
@@ -205,7 +305,7 @@ final class WriteTiles {
     StringBuilder store = new StringBuilder();
     for (int i = 0; i < rows; i++) {
       for (int v = 0; v < vectors; v++) {
-        String place = "dAt" + times(i, "dRow") + column(v, packed);
+        String place = "dAt" + times(i, "dRow") + column(v, packed || v < vectors - 1);
         zero.append("FloatVector " + sum(i, v) + " = zero;\n");
         exact.append(exactType(sum(i, v)));
         String scaled = tight ? ".fma(factor, term)" : ".mul(factor)";
@@ -293,7 +393,11 @@ final class WriteTiles {
     Place inB =
         (q, v) -> {
           String step = q == 0 ? "p" : "(p + " + q + ")";
-          return (packed ? "first + " : "bAt + ") + step + " * " + stride + column(v, packed);
+          return (packed ? "first + " : "bAt + ")
+              + step
+              + " * "
+              + stride
+              + column(v, packed || v < vectors - 1);
         };
     String body = few ? "" : "int at = aAt + p;\n";
     body += steps(rows, vectors, steps, near && steps > 1, "a", inA, "b", inB);
@@ -377,7 +481,7 @@ final class WriteTiles {
   }
 
   private static int[] panelHeights(boolean wide) {
-    return (wide ? HEIGHTS : LOW_HEIGHTS)[1];
+    return wide ? PANEL_HEIGHTS : LOW_HEIGHTS[1];
   }
 
   private static String choice(boolean wide, boolean resumes) {
@@ -474,8 +578,9 @@ final class WriteTiles {
     return "c" + row + (char) ('a' + vector);
   }
 
-  private static String column(int vector, boolean packed) {
-    return vector == 0 ? "" : packed ? " + NEXT" : " + next";
+  /** Where a vector of a row begins; the last one of operands in place is moved left. */
+  private static String column(int vector, boolean inOrder) {
+    return !inOrder && vector > 0 ? " + next" : times(vector, "NEXT");
   }
 
   private static String times(int row, String stride) {

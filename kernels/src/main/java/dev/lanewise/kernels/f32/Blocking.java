@@ -81,6 +81,17 @@ final class Blocking {
   static final int DIRECT_WORK = WIDE ? (1 << 30) / (Float.BYTES * Float.BYTES) : 1 << 21;
 
   /**
+   * … or, where rows of A are contiguous and no side is shorter than {@link #DIRECT_SIDE}, as many
+   * for one thread, or for each of two, as a cube of this side has. In single precision n = 420 to
+   * 500 gain 2 to 12 % on one thread and n = 512 3 to 18 % on two; in double precision n = 300 on
+   * two 5 to 17 % (bench/results/gemm.md).
+   */
+  static final int DIRECT_CUBE = WIDE ? 2000 / Float.BYTES : 0;
+
+  /** Shortest side of such a product: 1024 × 1024 × 128 floats lose 20 %. */
+  static final int DIRECT_SIDE = 1024 / Float.BYTES;
+
+  /**
    * … or with at most so many rows or columns: with 16 registers 10 × 784 × 128 gains 45 to 68 %,
    * with 32 and 32 × 784 × 1024 14 to 20.
    */

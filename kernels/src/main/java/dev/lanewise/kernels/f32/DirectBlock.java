@@ -118,8 +118,8 @@ final class DirectBlock {
     boolean better = near && columns >= MANY_NEAR || collides(g.aRowStride) && columns >= MANY;
     boolean copiesA = g.aColStride != 1 || better;
     gathers = narrow || g.beta != 0 || g.cColStride != 1;
-    strip = gathers ? rows * Strip.MOST : 0;
-    int copy = strip + (copiesB ? g.k * Strip.MOST + Packing.OVERHANG : 0);
+    strip = gathers ? rows * Strip.WIDEST : 0;
+    int copy = strip + (copiesB ? g.k * Strip.WIDEST + Packing.OVERHANG : 0);
     int pitch = near ? Strip.PITCH : g.k + GAP;
     int size = copiesA ? copy + rows * pitch + Packing.OVERHANG : copy;
     scratch(size);
@@ -174,7 +174,7 @@ final class DirectBlock {
       Strip.multiply(j, n, rows, g.k, g.alpha, a, aAt, aRow, b, bAt, bRow, g.c, cAt, g.cRowStride);
       return;
     }
-    int pitch = Strip.MOST;
+    int pitch = Strip.WIDEST;
     int at = cAt + j * g.cColStride;
     if (g.beta == 0 && g.cRowStride == 1) {
       // Columns of C are written by blocks transposed in registers: 17 % at 64 × 1024 × 784.

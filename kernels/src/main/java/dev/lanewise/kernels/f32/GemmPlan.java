@@ -1,8 +1,11 @@
 package dev.lanewise.kernels.f32;
 
+import dev.lanewise.kernels.Parallelism;
+import dev.lanewise.kernels.internal.Pool;
+
 /**
- * What {@link VectorGemm} decides before it computes: path, orientation and grid of blocks. Sizes
- * and strides alone decide, and no decision changes a bit.
+ * What {@link VectorGemm} decides before it computes: path, orientation and grid of blocks. Sizes,
+ * strides and the number of threads decide, and no decision changes a bit.
  */
 final class GemmPlan {
   private static final int MR = Blocking.MR;
@@ -10,14 +13,26 @@ final class GemmPlan {
 
   private GemmPlan() {}
 
-  /** Shape and strides alone decide which way is faster; the bits are the same. */
-  static boolean isBetterDirect(int m, int n, int k, int aColStride, int bRowStride) {
+  /** Which way is faster; the bits are the same. */
+  static boolean isBetterDirect(
+      int m, int n, int k, int aColStride, int bRowStride, Parallelism how) {
     // A strip of B is copied for all of k: what that takes has a limit, as pieces of k have.
-    return (long) k * Strip.MOST <= Blocking.DIRECT_BLOCK
+    return (long) k * Strip.WIDEST <= Blocking.DIRECT_BLOCK
         && ((long) m * n * k <= Blocking.DIRECT_WORK
             || Math.min(m, n) <= Blocking.DIRECT_FEW
             || n <= Blocking.DIRECT_ALONG && aColStride == 1
-            || m <= Blocking.DIRECT_ALONG && bRowStride == 1);
+            || m <= Blocking.DIRECT_ALONG && bRowStride == 1
+            || aColStride == 1 && isCube(m, n, k, how));
+  }
+
+  /** Whether no side is short and each of two threads has no more to do than a small cube has. */
+  private static boolean isCube(int m, int n, int k, Parallelism how) {
+    if (Math.min(m, Math.min(n, k)) < Blocking.DIRECT_SIDE) {
+      return false;
+    }
+    long most = (long) Blocking.DIRECT_CUBE * Blocking.DIRECT_CUBE * Blocking.DIRECT_CUBE;
+    long work = (long) m * n * k;
+    return work <= most * Math.min(2, Pool.most(work, Blocking.WORK_PER_THREAD, how));
   }
 
   /**
@@ -105,7 +120,7 @@ final class GemmPlan {
       return Integer.MAX_VALUE;
     }
     // Sums that a strip cannot write itself take as much of each row as a strip is wide.
-    int perRow = Math.max(k, Strip.MOST);
+    int perRow = Math.max(k, Strip.WIDEST);
     return Math.max(Blocking.DIRECT_SLAB, Blocking.DIRECT_BLOCK / perRow / MR * MR);
   }
 

@@ -413,6 +413,16 @@ public final class EveryCall {
             WidePanelTile.resume(8, 256, 2, s, 3, 10_000, 36_000, s, 38_000, Strip.MOST);
             return Arrays.hashCode(s);
           });
+      int width = 4 * Strip.LANES;
+      int next = 3 * Strip.LANES;
+      calls.put(
+          "operands in place",
+          () -> {
+            System.arraycopy(before, 0, s, 0, s.length);
+            StripTile.three(15, 100, 1, s, 3, 256, s, 10_000, width, next, s, 30_000, width);
+            StripTile.four(11, 100, 1, s, 3, 256, s, 10_000, width, next, s, 32_000, width);
+            return Arrays.hashCode(s);
+          });
     }
   }
 

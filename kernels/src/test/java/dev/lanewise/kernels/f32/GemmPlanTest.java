@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.kernels.Parallelism;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -16,10 +17,10 @@ class GemmPlanTest {
   @Example
   void longSumsTakeLimitedScratch() {
     for (int k : new int[] {1 << 26, 1 << 30, Integer.MAX_VALUE}) {
-      assertFalse(GemmPlan.isBetterDirect(2, 2, k, 1, 1), "k = " + k);
-      assertFalse(GemmPlan.isBetterDirect(16, 16, k, 1, 1), "k = " + k);
+      assertFalse(GemmPlan.isBetterDirect(2, 2, k, 1, 1, Parallelism.DEFAULT), "k = " + k);
+      assertFalse(GemmPlan.isBetterDirect(16, 16, k, 1, 1, Parallelism.DEFAULT), "k = " + k);
     }
-    assertTrue(GemmPlan.isBetterDirect(16, 16, 1000, 1, 1));
+    assertTrue(GemmPlan.isBetterDirect(16, 16, 1000, 1, 1, Parallelism.DEFAULT));
   }
 
   @Property(tries = 200)

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.f32;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +32,67 @@ class VectorTileTest {
         assertArrayEquals(scalar(s, m, kc, 3, aRow, 1, b, -1, dRow, d.length), d);
         assertArrayEquals(scalar(s, m, kc, 3, Strip.PITCH, 1, b, -1, dRow, d.length), near);
       }
+    }
+  }
+
+  /** Every number of rows and of vectors, the last one moved left, operands in place. */
+  @Test
+  void stripsInPlace() {
+    for (int vectors = 1; vectors <= 4; vectors++) {
+      for (int width = (vectors - 1) * Strip.LANES + 1; width <= vectors * Strip.LANES; width++) {
+        if (width >= Strip.LANES) {
+          for (int m = 1; m <= 29; m++) {
+            checkInPlace(vectors, width, m, 1 + (m + width) % 6);
+          }
+        }
+      }
+    }
+  }
+
+  private static void checkInPlace(int vectors, int width, int m, int kc) {
+    int aRow = kc + 2;
+    int bRow = width + 1;
+    int dRow = width + 3;
+    int b = 3 + m * aRow;
+    int next = width - Strip.LANES;
+    float[] s = numbers(b + bRow * kc);
+    float[] d = new float[5 + m * dRow];
+    float[] before = s.clone();
+
+    switch (vectors) {
+      case 1 -> StripTile.one(m, kc, -1.5f, s, 3, aRow, s, b, bRow, d, 5, dRow);
+      case 2 -> StripTile.two(m, kc, -1.5f, s, 3, aRow, s, b, bRow, next, d, 5, dRow);
+      case 3 -> StripTile.three(m, kc, -1.5f, s, 3, aRow, s, b, bRow, next, d, 5, dRow);
+      default -> StripTile.four(m, kc, -1.5f, s, 3, aRow, s, b, bRow, next, d, 5, dRow);
+    }
+
+    String shape = m + " x " + width + " x " + kc;
+    assertArrayEquals(before, s, shape);
+    float[] expected = scalar(s, m, width, kc, 3, aRow, 1, b, bRow, -1, dRow, d.length);
+    assertArrayEquals(expected, d, shape);
+  }
+
+  /** Strips as a product is cut into: nothing is left out and no vector is alone. */
+  @Test
+  void stripsCoverAllColumns() {
+    for (int n = Strip.LANES; n <= 20 * Strip.LANES; n++) {
+      int strips = 0;
+      for (int j = 0; j < n; j = Strip.end(j, n), strips++) {
+        int width = Strip.end(j, n) - j;
+        assertTrue(width > 0 && width <= Strip.WIDEST, width + " of " + n);
+        if (Blocking.WIDE) {
+          assertTrue(width > Strip.LANES || n == Strip.LANES, width + " of " + n);
+        }
+      }
+      assertTrue(strips <= (n - 1) / Strip.MOST + 1, strips + " strips of " + n);
+    }
+  }
+
+  @Test
+  void rowsOfTilesOfEight() {
+    for (int m = 1; m <= 100; m++) {
+      int rows = Strip.byEight(m);
+      assertTrue(rows % 8 == 0 && rows >= 0 && rows <= m && m - rows < 16, rows + " of " + m);
     }
   }
 
@@ -95,16 +157,32 @@ class VectorTileTest {
     return numbers;
   }
 
-  /** The same in scalars; sums begin with 0 if t is negative. */
   private static float[] scalar(
       float[] s, int m, int kc, int a, int aRow, int aStep, int b, int t, int dRow, int length) {
     int width = Strip.MOST;
+    return scalar(s, m, width, kc, a, aRow, aStep, b, width, t, dRow, length);
+  }
+
+  /** The same in scalars; sums begin with 0 if t is negative. */
+  private static float[] scalar(
+      float[] s,
+      int m,
+      int width,
+      int kc,
+      int a,
+      int aRow,
+      int aStep,
+      int b,
+      int bRow,
+      int t,
+      int dRow,
+      int length) {
     float[] d = new float[length];
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < width; j++) {
         float chain = t < 0 ? 0 : s[t + i * width + j];
         for (int p = 0; p < kc; p++) {
-          chain = Math.fma(s[a + i * aRow + p * aStep], s[b + p * width + j], chain);
+          chain = Math.fma(s[a + i * aRow + p * aStep], s[b + p * bRow + j], chain);
         }
         d[5 + i * dRow + j] = -1.5f * chain;
       }
