@@ -200,7 +200,8 @@ final class WriteTiles {
   /**
    * With 32 registers a tile may begin at any row, as its last vector may at any column: what two
    * tiles cover is computed twice, the same bits. A tile of four rows takes hardly longer than one
-   * of one, and the fewer kinds of tiles a product calls, the sooner all of them are compiled.
+   * of one, and the fewer kinds of tiles a product calls, the sooner all of them are compiled. Of
+   * products of fewer rows, short ones, that would take 10 % of the speed.
    */
   private static String wideLoops(int vectors) {
     int tallest = TALLEST[vectors - 1];
@@ -214,12 +215,14 @@ final class WriteTiles {
             .replace("$TILE", call(IN_PLACE, TWELVE, 2, "i"));
     String last =
         """
-        if (m - i > 4 && i > 0) {
+        if (m >= Strip.MANY && i < m$MORE) {
           $CALL
           return;
         }
         """
+            .replace("$MORE", tallest == 6 ? "" : " || i > 0 && m - i > 4")
             .replace("$CALL", call(IN_PLACE, tallest, vectors, "(m - " + tallest + ")"));
+    String bySix = "i < (m < Strip.MANY ? Strip.bySix(m) : m - m % 6)";
     String more = vectors == 2 ? "i < Strip.byEight(m)" : "m - i >= 8";
     return """
     for (; $MORE; i += $ROWS) {
@@ -228,26 +231,27 @@ final class WriteTiles {
     $TWELVE$LASTfor (; m - i > 4; i += 4) {
       $FOUR
     }
-    if (m >= 4 && i < m) {
-      $END
-    } else if (m == 3) {
-      $ALL3
-    } else if (m == 2) {
-      $ALL2
-    } else if (m == 1) {
-      $ALL1
+    int rest = m - i;
+    if (rest == 4 || rest > 0 && m >= 16) {
+      $LAST4
+    } else if (rest == 3) {
+      $REST3
+    } else if (rest == 2) {
+      $REST2
+    } else if (rest == 1) {
+      $REST1
     }
     """
-        .replace("$MORE", tallest == 6 ? "i < Strip.bySix(m)" : more)
+        .replace("$MORE", tallest == 6 ? bySix : more)
         .replace("$ROWS", Integer.toString(tallest))
         .replace("$TALLEST", call(IN_PLACE, tallest, vectors, "i"))
         .replace("$TWELVE", vectors == 2 ? twelve : "")
-        .replace("$LAST", tallest == 6 ? "" : last)
+        .replace("$LAST4", call(IN_PLACE, 4, vectors, "(m - 4)"))
+        .replace("$LAST", last)
         .replace("$FOUR", call(IN_PLACE, 4, vectors, "i"))
-        .replace("$END", call(IN_PLACE, 4, vectors, "(m - 4)"))
-        .replace("$ALL3", call(IN_PLACE, 3, vectors, "i"))
-        .replace("$ALL2", call(IN_PLACE, 2, vectors, "i"))
-        .replace("$ALL1", call(IN_PLACE, 1, vectors, "i"));
+        .replace("$REST3", call(IN_PLACE, 3, vectors, "i"))
+        .replace("$REST2", call(IN_PLACE, 2, vectors, "i"))
+        .replace("$REST1", call(IN_PLACE, 1, vectors, "i"));
   }
 
   /** The call of a tile that begins with a row. */

@@ -92,6 +92,17 @@ final class Blocking {
   static final int DIRECT_SIDE = 1024 / Float.BYTES;
 
   /**
+   * Multiply-adds of a triangle of A·Aᵀ that is computed in place. With 32 registers n = 64 to 333
+   * have 1.2 to 1.7 times the speed in single precision and 1.1 to 1.4 in double, n = 512 1.14 and
+   * 1.03, n = 700 1.11 and 1.07, n = 1024 0.9 to 1.0 and 0.96; with 16, n = 333 has 1.06 and 1.00
+   * (bench/results/syrk-and-functions.md).
+   */
+  static final long DIRECT_TRIANGLE = (WIDE ? 3L << 30 : 5L << 26) / (Float.BYTES * Float.BYTES);
+
+  /** … or of so many steps of k, if A takes a quarter of a {@link #DIRECT_BLOCK} at most. */
+  static final int DIRECT_SHORT = 1024 / Float.BYTES;
+
+  /**
    * … or with at most so many rows or columns: with 16 registers 10 × 784 × 128 gains 45 to 68 %,
    * with 32 and 32 × 784 × 1024 14 to 20.
    */

@@ -25,6 +25,13 @@ final class GemmPlan {
             || aColStride == 1 && isCube(m, n, k, how));
   }
 
+  /** The same for a triangle of A·Aᵀ, of which one operand at least is copied. */
+  static boolean isTriangleBetterDirect(int n, int k) {
+    return (long) k * Strip.WIDEST <= Blocking.DIRECT_BLOCK
+        && ((long) n * n * k / 2 <= Blocking.DIRECT_TRIANGLE
+            || k <= Blocking.DIRECT_SHORT && (long) n * k <= Blocking.DIRECT_BLOCK / 4);
+  }
+
   /** Whether no side is short and each of two threads has no more to do than a small cube has. */
   private static boolean isCube(int m, int n, int k, Parallelism how) {
     if (Math.min(m, Math.min(n, k)) < Blocking.DIRECT_SIDE) {

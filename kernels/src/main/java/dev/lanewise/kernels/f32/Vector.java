@@ -163,6 +163,7 @@ final class Vector implements Backend {
       int cRowStride,
       int cColStride) {
     VectorGemm.syrk(
+        VectorGemm.Path.BY_SHAPE,
         how,
         lower,
         n,

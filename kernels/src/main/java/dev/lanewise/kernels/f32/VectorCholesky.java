@@ -29,6 +29,7 @@ final class VectorCholesky {
     VectorTrsm.solve(
         true, false, half, rest, a, offset, rowStride, colStride, a, below, colStride, rowStride);
     VectorGemm.syrk(
+        VectorGemm.Path.BY_SHAPE,
         Parallelism.DEFAULT,
         true,
         rest,

@@ -295,8 +295,13 @@ final class VectorGemm implements Pool.Task {
     return epilogue.squares ? VectorSums.squares(m, n, c, offset, rowStride, colStride) : 0;
   }
 
-  /** As {@link Syrk#syrk} for one triangle, on checked arguments. */
+  /**
+   * As {@link Syrk#syrk} for one triangle, on checked arguments.
+   *
+   * @param path the way to go if the product takes one at all
+   */
   static void syrk(
+      Path path,
       Parallelism how,
       boolean lower,
       int n,
@@ -358,7 +363,10 @@ final class VectorGemm implements Pool.Task {
     }
     call.lower = lower != transposed;
     call.upper = !call.lower;
-    call.direct = false;
+    call.direct =
+        Math.max(k, a.length) < Strip.PLACES
+            && (path == Path.DIRECT
+                || path == Path.BY_SHAPE && GemmPlan.isTriangleBetterDirect(n, k));
     try {
       call.share(how);
     } finally {
@@ -489,7 +497,8 @@ final class VectorGemm implements Pool.Task {
     if (rows <= 0 || columns <= 0) {
       return;
     }
-    if (direct) {
+    boolean narrowTriangle = columns < Strip.LANES && (lower || upper);
+    if (direct && !narrowTriangle) {
       DirectBlock.multiply(this, row, rows, column, columns);
       finish(row, rows, column, columns);
     } else {

@@ -19,6 +19,38 @@ import net.jqwik.api.constraints.IntRange;
 abstract class SyrkContract {
   abstract Backend backend();
 
+  void syrk(
+      boolean lower,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    backend()
+        .syrk(
+            Parallelism.DEFAULT,
+            lower,
+            n,
+            k,
+            alpha,
+            a,
+            aOffset,
+            aRowStride,
+            aColStride,
+            beta,
+            c,
+            cOffset,
+            cRowStride,
+            cColStride);
+  }
+
   @Provide
   Arbitrary<Integer> extents() {
     return Arbitraries.of(0, 1, 2, 3, 5, 11, 12, 13, 23, 31, 32, 33, 37, 47, 64, 65, 97, 131);
@@ -101,22 +133,20 @@ abstract class SyrkContract {
     int usual = Kernels.threads();
     Kernels.threads(threads);
     try {
-      backend()
-          .syrk(
-              Parallelism.DEFAULT,
-              lower,
-              n,
-              k,
-              alpha,
-              a.array,
-              a.offset,
-              a.rowStride,
-              a.colStride,
-              beta,
-              c.array,
-              c.offset,
-              c.rowStride,
-              c.colStride);
+      syrk(
+          lower,
+          n,
+          k,
+          alpha,
+          a.array,
+          a.offset,
+          a.rowStride,
+          a.colStride,
+          beta,
+          c.array,
+          c.offset,
+          c.rowStride,
+          c.colStride);
     } finally {
       Kernels.threads(usual);
     }

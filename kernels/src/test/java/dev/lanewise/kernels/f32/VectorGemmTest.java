@@ -188,20 +188,20 @@ class VectorGemmTest {
     float[] product = numbers(n * n);
     float[] old = product.clone();
     multiply(VectorGemm.Path.PACKED, n, n, k, a, a, 1, k, 0.5f, product);
-    for (int threads = 1; threads <= 2; threads++) {
-      Threads.set(threads);
-      for (boolean lower : new boolean[] {true, false}) {
-        float[] c = old.clone();
+    for (int round = 0; round < 8; round++) {
+      Threads.set(1 + round % 2);
+      boolean lower = round % 4 < 2;
+      VectorGemm.Path path = round < 4 ? VectorGemm.Path.PACKED : VectorGemm.Path.DIRECT;
+      float[] c = old.clone();
 
-        VectorGemm.syrk(Parallelism.DEFAULT, lower, n, k, -1.5f, a, 0, k, 1, 0.5f, c, 0, n, 1);
+      VectorGemm.syrk(path, Parallelism.DEFAULT, lower, n, k, -1.5f, a, 0, k, 1, 0.5f, c, 0, n, 1);
 
-        for (int i = 0; i < n; i++) {
-          for (int j = 0; j < n; j++) {
-            boolean wanted = lower ? j <= i : j >= i;
-            float expected = (wanted ? product : old)[i * n + j];
-            if (c[i * n + j] != expected) {
-              assertEquals(expected, c[i * n + j], "c(" + i + "," + j + "), lower: " + lower);
-            }
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++) {
+          boolean wanted = lower ? j <= i : j >= i;
+          float expected = (wanted ? product : old)[i * n + j];
+          if (c[i * n + j] != expected) {
+            assertEquals(expected, c[i * n + j], path + " c(" + i + "," + j + "), lower: " + lower);
           }
         }
       }
