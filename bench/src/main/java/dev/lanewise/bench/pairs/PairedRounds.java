@@ -1,5 +1,6 @@
 package dev.lanewise.bench.pairs;
 
+import dev.lanewise.bench.CompilerRest;
 import dev.lanewise.bench.peers.Spread;
 import dev.lanewise.checks.Progress;
 import java.util.ArrayList;
@@ -20,8 +21,16 @@ public record PairedRounds(int rounds, int turns) {
   /** A first look. */
   public static final int QUICK = 5;
 
-  /** Calls before the first round: enough for C2 to compile, and for the clock to settle. */
+  /** Calls before the first round: enough for the clock to settle. */
   private static final long WARM_UP_NANOS = 700_000_000;
+
+  /**
+   * … and until C2 has had nothing to do for so long: the triangle of n = 512, the first pair, was
+   * measured at half of its speed while tiles were compiled.
+   */
+  private static final long REST_NANOS = 500_000_000;
+
+  private static final long LONGEST_WARM_UP_NANOS = 8_000_000_000L;
 
   private static final int LEAST_WARM_UP_CALLS = 6;
 
@@ -67,13 +76,7 @@ public record PairedRounds(int rounds, int turns) {
 
   /** Nanoseconds of a call in each round, of the first way and of the second. */
   double[][] nanos(Pair pair) {
-    long start = System.nanoTime();
-    for (int call = 0;
-        call < LEAST_WARM_UP_CALLS || System.nanoTime() - start < WARM_UP_NANOS;
-        call++) {
-      pair.first().run();
-      pair.second().run();
-    }
+    warmUp(pair);
     double[][] best = new double[2][rounds];
     for (int round = 0; round < rounds; round++) {
       best[0][round] = Double.MAX_VALUE;
@@ -85,6 +88,21 @@ public record PairedRounds(int rounds, int turns) {
       }
     }
     return best;
+  }
+
+  private static void warmUp(Pair pair) {
+    CompilerRest rest = new CompilerRest();
+    long start = System.nanoTime();
+    long elapsed = 0;
+    for (int call = 0;
+        call < LEAST_WARM_UP_CALLS
+            || elapsed < WARM_UP_NANOS
+            || rest.nanos() < REST_NANOS && elapsed < LONGEST_WARM_UP_NANOS;
+        call++) {
+      pair.first().run();
+      pair.second().run();
+      elapsed = System.nanoTime() - start;
+    }
   }
 
   /** Time of one call, from a sample of several. */

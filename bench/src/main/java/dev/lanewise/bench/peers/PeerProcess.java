@@ -1,10 +1,9 @@
 package dev.lanewise.bench.peers;
 
 import dev.lanewise.bench.ChildJvm;
+import dev.lanewise.bench.CompilerRest;
 import dev.lanewise.kernels.Kernels;
 import dev.lanewise.kernels.Peak;
-import java.lang.management.CompilationMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,9 +38,6 @@ final class PeerProcess {
    * hundreds of calls: one call in each turn left n = 100 in double at two thirds of its speed.
    */
   private static final long TURN_NANOS = 1_000_000;
-
-  /** Less compilation than this is of code that no product runs. */
-  private static final long NOISE_MILLIS = 3;
 
   private final Contender contender;
   private final Timing timing;
@@ -206,22 +202,16 @@ final class PeerProcess {
 
     /** Runs all by turns until the compiler has been idle for a while, or for eight seconds. */
     void warmUp(List<Runnable> calls) {
-      CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+      CompilerRest rest = new CompilerRest();
       long start = System.nanoTime();
-      long lastChange = start;
-      long compiled = 0;
       while (!calls.isEmpty()
-          && System.nanoTime() - lastChange < idleNanos
+          && rest.nanos() < idleNanos
           && System.nanoTime() - start < LONGEST_WARM_UP_NANOS) {
         for (Runnable call : calls) {
           long turn = System.nanoTime();
           do {
             call.run();
           } while (System.nanoTime() - turn < TURN_NANOS);
-        }
-        if (compiler.getTotalCompilationTime() - compiled > NOISE_MILLIS) {
-          compiled = compiler.getTotalCompilationTime();
-          lastChange = System.nanoTime();
         }
       }
     }

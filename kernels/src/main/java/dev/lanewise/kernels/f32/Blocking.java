@@ -83,24 +83,13 @@ final class Blocking {
   /**
    * … or, where rows of A are contiguous and no side is shorter than {@link #DIRECT_SIDE}, as many
    * for one thread, or for each of two, as a cube of this side has. In single precision n = 420 to
-   * 500 gain 2 to 12 % on one thread and n = 512 3 to 18 % on two; in double precision n = 300 on
-   * two 5 to 17 % (bench/results/gemm.md).
+   * 500 gain 2 to 12 % on one thread and n = 512 3 to 20 % on two; in double precision one thread
+   * gains nothing from n = 270 on and n = 300 on two 3 to 15 % (bench/results/gemm.md).
    */
   static final int DIRECT_CUBE = WIDE ? 2000 / Float.BYTES : 0;
 
   /** Shortest side of such a product: 1024 × 1024 × 128 floats lose 20 %. */
   static final int DIRECT_SIDE = 1024 / Float.BYTES;
-
-  /**
-   * Multiply-adds of a triangle of A·Aᵀ that is computed in place. With 32 registers n = 64 to 333
-   * have 1.2 to 1.7 times the speed in single precision and 1.1 to 1.4 in double, n = 512 1.14 and
-   * 1.03, n = 700 1.11 and 1.07, n = 1024 0.9 to 1.0 and 0.96; with 16, n = 333 has 1.06 and 1.00
-   * (bench/results/syrk-and-functions.md).
-   */
-  static final long DIRECT_TRIANGLE = (WIDE ? 3L << 30 : 5L << 26) / (Float.BYTES * Float.BYTES);
-
-  /** … or of so many steps of k, if A takes a quarter of a {@link #DIRECT_BLOCK} at most. */
-  static final int DIRECT_SHORT = 1024 / Float.BYTES;
 
   /**
    * … or with at most so many rows or columns: with 16 registers 10 × 784 × 128 gains 45 to 68 %,
@@ -115,6 +104,20 @@ final class Blocking {
    * and nothing, 128 lose 5 and 9 %. With 32, 64 rows gain 20 and 15 %, 128 rows 9 and −2.
    */
   static final int DIRECT_ALONG = WIDE ? 512 / Float.BYTES : 48;
+
+  /**
+   * Multiply-adds of a triangle of A·Aᵀ that is computed in place. With 32 registers n = 64 to 333
+   * have 1.2 to 1.7 times the speed in single precision and 1.1 to 1.4 in double, n = 512 1.14 and
+   * 1.03, n = 700 1.11 and 1.07, n = 1024 0.9 to 1.0 and 0.96; with 16, n = 333 has 1.06 and 1.00
+   * (bench/results/syrk-and-functions.md).
+   */
+  static final long DIRECT_TRIANGLE = (WIDE ? 3L << 30 : 5L << 26) / (Float.BYTES * Float.BYTES);
+
+  /**
+   * … or of so many steps of k, if A takes a quarter of a {@link #DIRECT_BLOCK} at most: 4000 × 64
+   * has 1.4 times the speed in single precision and 1.5 in double, 2000 × 200 floats 1.14.
+   */
+  static final int DIRECT_SHORT = 1024 / Float.BYTES;
 
   /**
    * Fewest rows for which a strip of B is copied, where rows of B lie apart: with 32 registers 3 %

@@ -203,7 +203,7 @@ final class DirectBlock {
     }
   }
 
-  /** Columns j … end − 1 of some rows of the block, the strip's first being {@code top}. */
+  /** Columns j … end − 1 of {@code count} rows of the block, from its row {@code top} on. */
   private void multiplyRows(int j, int end, int top, int count) {
     VectorGemm g = call;
     int cAt = g.cOffset + (row + top) * g.cRowStride;

@@ -23,6 +23,16 @@ class GemmPlanTest {
     assertTrue(GemmPlan.isBetterDirect(16, 16, 1000, 1, 1, Parallelism.DEFAULT));
   }
 
+  /** A strip of 4 GB here; and what is computed in place reads its operands again and again. */
+  @Example
+  void largeTrianglesArePacked() {
+    assertFalse(GemmPlan.isTriangleBetterDirect(16, 1 << 26));
+    assertFalse(GemmPlan.isTriangleBetterDirect(20_000, 20_000));
+    assertFalse(GemmPlan.isTriangleBetterDirect(40_000, 60));
+    assertTrue(GemmPlan.isTriangleBetterDirect(100, 100));
+    assertTrue(GemmPlan.isTriangleBetterDirect(4000, 64));
+  }
+
   @Property(tries = 200)
   void piecesOfATriangleMeetAndHaveEqualAreas(
       @ForAll boolean lower,
