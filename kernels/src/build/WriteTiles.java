@@ -18,8 +18,8 @@ final class WriteTiles {
    * are 32 registers.
    *
    * <p>Places of up to eight rows fit in integer registers. Eight rows of three vectors have as
-   * many sums as twelve of two and take 45 instructions for a step of k, not 70: that makes 1.04 to
-   * 1.24 of the speed on a Zen 5 (bench/results/gemm.md). Four vectors are for a strip that would
+   * many sums as twelve of two and take 45 instructions for a step of k, not 70: that makes 1.0 to
+   * 1.3 of the speed on a Zen 5 (bench/results/gemm.md). Four vectors are for a strip that would
    * leave one vector to the next.
    */
   private static final int[] TALLEST = {8, 8, 8, 6};
@@ -200,8 +200,8 @@ final class WriteTiles {
   /**
    * With 32 registers a tile may begin at any row, as its last vector may at any column: what two
    * tiles cover is computed twice, the same bits. A tile of four rows takes hardly longer than one
-   * of one, and the fewer kinds of tiles a product calls, the sooner all of them are compiled. Of
-   * products of fewer rows, short ones, that would take 10 % of the speed.
+   * of one, and the fewer kinds of tiles a product calls, the sooner all of them are compiled.
+   * Products of fewer than 16 rows keep the lower tiles, which are 10 % of their speed.
    */
   private static String wideLoops(int vectors) {
     int tallest = TALLEST[vectors - 1];

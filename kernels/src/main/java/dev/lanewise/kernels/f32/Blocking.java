@@ -107,7 +107,7 @@ final class Blocking {
 
   /**
    * Multiply-adds of a triangle of A·Aᵀ that is computed in place. With 32 registers n = 64 to 333
-   * have 1.2 to 1.7 times the speed in single precision and 1.1 to 1.4 in double, n = 512 1.14 and
+   * have 1.4 to 1.7 times the speed in single precision and 1.1 to 1.4 in double, n = 512 1.17 and
    * 1.03, n = 700 1.11 and 1.07, n = 1024 0.9 to 1.0 and 0.96; with 16, n = 333 has 1.06 and 1.00
    * (bench/results/syrk-and-functions.md).
    */

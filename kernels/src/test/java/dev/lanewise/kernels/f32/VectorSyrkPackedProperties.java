@@ -1,44 +1,12 @@
 package dev.lanewise.kernels.f32;
 
-import dev.lanewise.kernels.Parallelism;
 import net.jqwik.api.Tag;
 
-/**
- * The vector implementation keeps the contract with packed operands, whatever the shape would
- * choose.
- */
+/** Operands are packed. */
 @Tag("vector")
-class VectorSyrkPackedProperties extends VectorSyrkProperties {
+class VectorSyrkPackedProperties extends VectorSyrkPathContract {
   @Override
-  void syrk(
-      boolean lower,
-      int n,
-      int k,
-      float alpha,
-      float[] a,
-      int aOffset,
-      int aRowStride,
-      int aColStride,
-      float beta,
-      float[] c,
-      int cOffset,
-      int cRowStride,
-      int cColStride) {
-    VectorGemm.syrk(
-        VectorGemm.Path.PACKED,
-        Parallelism.DEFAULT,
-        lower,
-        n,
-        k,
-        alpha,
-        a,
-        aOffset,
-        aRowStride,
-        aColStride,
-        beta,
-        c,
-        cOffset,
-        cRowStride,
-        cColStride);
+  VectorGemm.Path path() {
+    return VectorGemm.Path.PACKED;
   }
 }
