@@ -18,7 +18,7 @@ final class WriteTiles {
    * are 32 registers.
    *
    * <p>Places of up to eight rows fit in integer registers. Eight rows of three vectors have as
-   * many sums as twelve of two and take 45 instructions for a step of k, not 70: that makes 1.0 to
+   * many sums as twelve of two and take 55 instructions for a step of k, not 73: that makes 1.0 to
    * 1.3 of the speed on a Zen 5 (bench/results/gemm.md). Four vectors are for a strip that would
    * leave one vector to the next.
    */
@@ -207,11 +207,12 @@ final class WriteTiles {
     int tallest = TALLEST[vectors - 1];
     String twelve =
         """
-        if (m - i >= 12) {
+        if (m - i >= $ROWS) {
           $TILE
-          i += 12;
+          i += $ROWS;
         }
         """
+            .replace("$ROWS", Integer.toString(TWELVE))
             .replace("$TILE", call(IN_PLACE, TWELVE, 2, "i"));
     String last =
         """

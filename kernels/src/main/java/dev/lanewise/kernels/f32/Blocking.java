@@ -83,8 +83,8 @@ final class Blocking {
   /**
    * … or, where rows of A are contiguous and no side is shorter than {@link #DIRECT_SIDE}, as many
    * for one thread, or for each of two, as a cube of this side has. In single precision n = 420 to
-   * 500 gain 2 to 12 % on one thread and n = 512 3 to 20 % on two; in double precision one thread
-   * gains nothing from n = 270 on and n = 300 on two 3 to 15 % (bench/results/gemm.md).
+   * 500 gain 2 to 12 % on one thread and n = 512 3 to 30 % on two; in double precision one thread
+   * gains nothing from n = 270 on and n = 300 on two 6 to 15 % (bench/results/gemm.md).
    */
   static final int DIRECT_CUBE = WIDE ? 2000 / Float.BYTES : 0;
 
@@ -108,8 +108,8 @@ final class Blocking {
   /**
    * Multiply-adds of a triangle of A·Aᵀ that is computed in place. With 32 registers n = 64 to 333
    * have 1.4 to 1.7 times the speed in single precision and 1.1 to 1.4 in double, n = 512 1.17 and
-   * 1.03, n = 700 1.11 and 1.07, n = 1024 0.9 to 1.0 and 0.96; with 16, n = 333 has 1.06 and 1.00
-   * (bench/results/syrk-and-functions.md).
+   * 1.03, n = 700 1.11 and 1.07, n = 1024 0.88 to 1.0 and 0.9 to 0.96; with 16, n = 333 has 1.06
+   * and 1.00 (bench/results/syrk-and-functions.md).
    */
   static final long DIRECT_TRIANGLE = (WIDE ? 3L << 30 : 5L << 26) / (Float.BYTES * Float.BYTES);
 

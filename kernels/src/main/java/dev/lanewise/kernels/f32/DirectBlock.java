@@ -32,8 +32,9 @@ final class DirectBlock {
   private static final int NEAR = GAP / 4 - 1;
 
   /**
-   * Triangles of fewer rows leave out vectors beside the diagonal, n = 333 of floats in 8 % less
-   * time; the speed of n = 512 comes half a second later with tiles for them, and is 4 % higher.
+   * Triangles of fewer rows leave out vectors beside the diagonal, n = 333 of floats in 7 % less
+   * time. At n = 512 that would be 4 %, and tiles for them have to be compiled: n = 850 reached its
+   * speed half a second later.
    */
   private static final int SMALL_TRIANGLE = 24 * Strip.LANES;
 

@@ -44,6 +44,9 @@ class VectorTileTest {
           for (int m = 1; m <= 29; m++) {
             checkInPlace(vectors, width, m, 1 + (m + width) % 6);
           }
+          for (int m = Strip.MANY - 1; m <= Strip.MANY + 8; m++) {
+            checkInPlace(vectors, width, m, 2);
+          }
         }
       }
     }
@@ -90,7 +93,7 @@ class VectorTileTest {
 
   @Test
   void rowsOfTilesOfEight() {
-    for (int m = 1; m <= 100; m++) {
+    for (int m = 1; m <= Strip.MANY + 16; m++) {
       int rows = Strip.byEight(m);
       assertTrue(rows % 8 == 0 && rows >= 0 && rows <= m && m - rows < 16, rows + " of " + m);
     }
