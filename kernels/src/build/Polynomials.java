@@ -68,6 +68,7 @@ final class Polynomials {
       above = part;
     }
     return lines
+        + Loops.WIDE_CUT
         + "NumberVector "
         + sum
         + " = "

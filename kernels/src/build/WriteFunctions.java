@@ -296,6 +296,9 @@ final class WriteFunctions {
           + """
           NumberVector q = [1].div(a.add(Formula.CENTRE));
           NumberVector v = q.fma([Formula.STRETCH], [Formula.SHIFT]);
+          """
+          + Loops.WIDE_CUT
+          + """
           NumberVector ratio = [Formula.N8];
           """
           + Polynomials.horner("ratio", "v", "Formula.N", 7, 0)
@@ -338,6 +341,9 @@ final class WriteFunctions {
               public static final number LOWERING = Formula.LOWERING;
 
               private static final int LANES = SPECIES.length();
+
+              /** Vectors of 512 bits have 32 registers. */
+              private static final boolean WIDE = Provider.vectorBits() == 512;
 
               /**
                * Elements, in whole vectors, that are computed the general way from an extreme one on; the
