@@ -81,12 +81,12 @@ final class Blocking {
   static final int DIRECT_WORK = WIDE ? (1 << 30) / (Float.BYTES * Float.BYTES) : 1 << 21;
 
   /**
-   * … or, where rows of A are contiguous and no side is shorter than {@link #DIRECT_SIDE}, as many
-   * for one thread, or for each of two, as a cube of this side has. In single precision n = 420 to
-   * 500 gain 2 to 12 % on one thread and n = 512 3 to 30 % on two; in double precision one thread
-   * gains nothing from n = 270 on and n = 300 on two 6 to 15 % (bench/results/gemm.md).
+   * … or, where rows of A are contiguous, lie apart in a cache and no side is shorter than {@link
+   * #DIRECT_SIDE}, as many for one thread, or for each of two, as a cube of this side has. In
+   * single precision n = 512 to 1100 gain 3 to 10 % on a quiet core and lose up to 5 % on a shared
+   * one, in double n = 350 to 640 1 to 3 %; beyond, nothing is certain (bench/results/gemm.md).
    */
-  static final int DIRECT_CUBE = WIDE ? 2000 / Float.BYTES : 0;
+  static final int DIRECT_CUBE = WIDE ? 4400 / Float.BYTES : 0;
 
   /** Shortest side of such a product: 1024 × 1024 × 128 floats lose 20 %. */
   static final int DIRECT_SIDE = 1024 / Float.BYTES;
@@ -131,6 +131,15 @@ final class Blocking {
    * each block.
    */
   static final int FEWEST_KEPT = 256;
+
+  /**
+   * Calls and steps with which HotSpot compiles a tile by its best compiler before a product needs
+   * it: f32 at n = 512 reaches 80 % of its speed after 0.9 s, with 700 calls after 1.4, in double
+   * after 1.1 instead of 1.7; 2000 calls, or of 48 steps, take longer (bench/results/gemm.md).
+   */
+  static final int WARM_UP_CALLS = 3000;
+
+  static final int WARM_UP_STEPS = 24;
 
   private Blocking() {}
 }

@@ -15,14 +15,14 @@ final class GemmPlan {
 
   /** Which way is faster; the bits are the same. */
   static boolean isBetterDirect(
-      int m, int n, int k, int aColStride, int bRowStride, Parallelism how) {
+      int m, int n, int k, int aRowStride, int aColStride, int bRowStride, Parallelism how) {
     // A strip of B is copied for all of k: what that takes has a limit, as pieces of k have.
     return (long) k * Strip.WIDEST <= Blocking.DIRECT_BLOCK
         && ((long) m * n * k <= Blocking.DIRECT_WORK
             || Math.min(m, n) <= Blocking.DIRECT_FEW
             || n <= Blocking.DIRECT_ALONG && aColStride == 1
             || m <= Blocking.DIRECT_ALONG && bRowStride == 1
-            || aColStride == 1 && isCube(m, n, k, how));
+            || aColStride == 1 && !DirectBlock.collides(aRowStride) && isCube(m, n, k, how));
   }
 
   /** The same for a triangle of A·Aᵀ, of which one operand at least is copied. */

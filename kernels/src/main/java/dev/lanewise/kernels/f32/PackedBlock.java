@@ -61,11 +61,6 @@ final class PackedBlock extends Patch {
   /** Rows that pieces are cut at: whole tiles of twelve, or of six and of four. */
   private static final int CUT = 24;
 
-  /** Calls and steps after which HotSpot compiles a method with its best compiler. */
-  private static final int WARM_UP_CALLS = 700;
-
-  private static final int WARM_UP_STEPS = 24;
-
   /** Which tiles that begin, and go on, have been called often, by their rows. */
   private static final boolean[][] WARM = new boolean[2][TALLEST + 1];
 
@@ -251,11 +246,12 @@ final class PackedBlock extends Patch {
     }
     warm[height] = true;
     PackedBlock idle = new PackedBlock();
-    int b = PANEL * WARM_UP_STEPS;
-    int sums = b + WIDTH * WARM_UP_STEPS;
+    int steps = Blocking.WARM_UP_STEPS;
+    int b = PANEL * steps;
+    int sums = b + WIDTH * steps;
     idle.s = new float[sums + height * WIDTH];
-    for (int call = 0; call < WARM_UP_CALLS; call++) {
-      idle.multiplyTile(begins, height, WARM_UP_STEPS, 1, 0, b, sums, idle.s, sums, WIDTH);
+    for (int call = 0; call < Blocking.WARM_UP_CALLS; call++) {
+      idle.multiplyTile(begins, height, steps, 1, 0, b, sums, idle.s, sums, WIDTH);
     }
   }
 

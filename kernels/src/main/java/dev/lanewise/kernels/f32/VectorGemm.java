@@ -182,7 +182,7 @@ final class VectorGemm implements Pool.Task {
         Math.max(k, Math.max(a.length, b.length)) < Strip.PLACES
             && (path == Path.DIRECT
                 || path == Path.BY_SHAPE
-                    && GemmPlan.isBetterDirect(m, n, k, aColStride, bRowStride, how));
+                    && GemmPlan.isBetterDirect(m, n, k, aRowStride, aColStride, bRowStride, how));
     long work = (long) m * n * k;
     if (direct && beta == 0 && epilogue == null && work < 2 * Blocking.WORK_PER_THREAD) {
       if (aColStride == 1

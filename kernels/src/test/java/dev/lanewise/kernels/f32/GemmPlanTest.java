@@ -17,10 +17,10 @@ class GemmPlanTest {
   @Example
   void longSumsTakeLimitedScratch() {
     for (int k : new int[] {1 << 26, 1 << 30, Integer.MAX_VALUE}) {
-      assertFalse(GemmPlan.isBetterDirect(2, 2, k, 1, 1, Parallelism.DEFAULT), "k = " + k);
-      assertFalse(GemmPlan.isBetterDirect(16, 16, k, 1, 1, Parallelism.DEFAULT), "k = " + k);
+      assertFalse(GemmPlan.isBetterDirect(2, 2, k, k, 1, 1, Parallelism.DEFAULT), "k = " + k);
+      assertFalse(GemmPlan.isBetterDirect(16, 16, k, k, 1, 1, Parallelism.DEFAULT), "k = " + k);
     }
-    assertTrue(GemmPlan.isBetterDirect(16, 16, 1000, 1, 1, Parallelism.DEFAULT));
+    assertTrue(GemmPlan.isBetterDirect(16, 16, 1000, 1000, 1, 1, Parallelism.DEFAULT));
   }
 
   /** A strip of 4 GB here; and what is computed in place reads its operands again and again. */
