@@ -47,7 +47,8 @@ final class Polynomials {
   /**
    * A polynomial with the coefficients from the one number down to the other, in groups of six that
    * do not wait for each other. The lowest group goes on from the sum of the others by Horner's
-   * scheme, so the error is that of Horner's scheme, where Estrin's would cancel.
+   * scheme, so the error is that of Horner's scheme, where Estrin's would cancel; with wide vectors
+   * it is a stage of its own.
    */
   static String grouped(String sum, String argument, String prefix, int from, int to) {
     StringBuilder lines = new StringBuilder();
