@@ -83,8 +83,8 @@ final class Blocking {
   /**
    * … or, where rows of A are contiguous, lie apart in a cache and no side is shorter than {@link
    * #DIRECT_SIDE}, as many for one thread, or for each of two, as a cube of this side has. In
-   * single precision n = 512 to 1100 gain 3 to 10 % on a quiet core and lose up to 5 % on a shared
-   * one, in double n = 350 to 640 1 to 3 %; beyond, nothing is certain (bench/results/gemm.md).
+   * single precision n = 528 to 1100 gain 1 to 10 % on a quiet core and lose up to 5 % on a shared
+   * one, in double n = 350 to 640 0 to 3 %; beyond, nothing is certain (bench/results/gemm.md).
    */
   static final int DIRECT_CUBE = WIDE ? 4400 / Float.BYTES : 0;
 
@@ -134,8 +134,9 @@ final class Blocking {
 
   /**
    * Calls and steps with which HotSpot compiles a tile by its best compiler before a product needs
-   * it: f32 at n = 512 reaches 80 % of its speed after 0.9 s, with 700 calls after 1.4, in double
-   * after 1.1 instead of 1.7; 2000 calls, or of 48 steps, take longer (bench/results/gemm.md).
+   * it: f32 at n = 512 reaches 80 % of its speed after 0.9 s, with 700 calls after 1.5 to 2, in
+   * double after 1.1 instead of 1.7; 2000 calls, or of 48 steps, take longer
+   * (bench/results/gemm.md).
    */
   static final int WARM_UP_CALLS = 3000;
 

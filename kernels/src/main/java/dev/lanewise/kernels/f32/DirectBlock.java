@@ -40,8 +40,8 @@ final class DirectBlock {
 
   /**
    * Multiply-adds of a block whose tiles are called often before, as those of packed operands are:
-   * n = 333 to 1100 reach their speed 0.2 to 1 s sooner, n = 256 as well after five calls; the
-   * first would take less (gemm.md).
+   * n = 333 to 1000 reach their speed 0.2 to 1 s sooner, n = 256 too, though its first call takes
+   * 0.4 s longer in single precision (gemm.md).
    */
   private static final long LONG_WORK = 1 << 24;
 
