@@ -7,6 +7,9 @@ import java.lang.management.ManagementFactory;
  * Tells for how long HotSpot has compiled nothing: before that, times are not those of a kernel.
  */
 public final class CompilerRest {
+  /** A warm-up goes on no longer than this, whether the compiler rests or not. */
+  public static final long LONGEST_WAIT_NANOS = 8_000_000_000L;
+
   /** Less compilation than this is of code that no kernel runs. */
   private static final long NOISE_MILLIS = 3;
 

@@ -30,8 +30,6 @@ public record PairedRounds(int rounds, int turns) {
    */
   private static final long REST_NANOS = 500_000_000;
 
-  private static final long LONGEST_WARM_UP_NANOS = 8_000_000_000L;
-
   private static final int LEAST_WARM_UP_CALLS = 6;
 
   /**
@@ -97,7 +95,7 @@ public record PairedRounds(int rounds, int turns) {
     for (int call = 0;
         call < LEAST_WARM_UP_CALLS
             || elapsed < WARM_UP_NANOS
-            || rest.nanos() < REST_NANOS && elapsed < LONGEST_WARM_UP_NANOS;
+            || rest.nanos() < REST_NANOS && elapsed < CompilerRest.LONGEST_WAIT_NANOS;
         call++) {
       pair.first().run();
       pair.second().run();

@@ -31,8 +31,6 @@ final class PeerProcess {
    */
   private static final double WARM_UP_SHORT_FLOPS = 1.1e8;
 
-  private static final long LONGEST_WARM_UP_NANOS = 8_000_000_000L;
-
   /**
    * One turn of a product in the warm-up. What a product does once per call is compiled after
    * hundreds of calls: one call in each turn left n = 100 in double at two thirds of its speed.
@@ -200,13 +198,13 @@ final class PeerProcess {
       this.samples = samples;
     }
 
-    /** Runs all by turns until the compiler has been idle for a while, or for eight seconds. */
+    /** Runs all by turns until the compiler has been idle for a while, or seconds have passed. */
     void warmUp(List<Runnable> calls) {
       CompilerRest rest = new CompilerRest();
       long start = System.nanoTime();
       while (!calls.isEmpty()
           && rest.nanos() < idleNanos
-          && System.nanoTime() - start < LONGEST_WARM_UP_NANOS) {
+          && System.nanoTime() - start < CompilerRest.LONGEST_WAIT_NANOS) {
         for (Runnable call : calls) {
           long turn = System.nanoTime();
           do {
