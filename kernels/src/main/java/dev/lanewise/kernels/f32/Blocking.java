@@ -132,15 +132,5 @@ final class Blocking {
    */
   static final int FEWEST_KEPT = 256;
 
-  /**
-   * Calls and steps with which HotSpot compiles a tile by its best compiler before a product needs
-   * it: f32 at n = 512 reaches 80 % of its speed after 0.9 s, with 700 calls after 1.5 to 2, in
-   * double after 1.1 instead of 1.7; 2000 calls, or of 48 steps, take longer
-   * (bench/results/gemm.md).
-   */
-  static final int WARM_UP_CALLS = 3000;
-
-  static final int WARM_UP_STEPS = 24;
-
   private Blocking() {}
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.f32;
 
+import dev.lanewise.kernels.internal.ColdTiles;
 import dev.lanewise.kernels.internal.Shelf;
 
 /**
@@ -45,8 +46,8 @@ final class DirectBlock {
    */
   private static final long LONG_WORK = 1 << 24;
 
-  /** Which strips have been computed often, by their vectors. */
-  private static final boolean[] WARM = new boolean[Strip.WIDEST / Strip.LANES + 1];
+  /** By vectors of a strip. */
+  private static final ColdTiles TILES = new ColdTiles(Strip.WIDEST / Strip.LANES + 1);
 
   private static final Shelf<DirectBlock> BLOCKS = new Shelf<>(DirectBlock::new);
 
@@ -219,25 +220,21 @@ final class DirectBlock {
     }
   }
 
-  /**
-   * A strip that wide, and its copy, have been computed often: of so many rows only the tallest
-   * tiles are used. Threads that meet here do it twice, which does no harm.
-   */
+  /** A strip that wide, and its copy: of so many rows only the tallest tiles are used. */
   private static void warmUp(int width) {
     int vectors = (width - 1) / Strip.LANES + 1;
-    if (WARM[vectors]) {
-      return;
-    }
-    WARM[vectors] = true;
-    int steps = Blocking.WARM_UP_STEPS;
-    int rows = vectors > 3 ? 6 : 8;
-    int from = rows * steps;
-    int copy = from + width * steps;
-    int to = copy + width * steps + Packing.OVERHANG;
-    float[] idle = new float[to + rows * width];
-    for (int call = 0; call < Blocking.WARM_UP_CALLS; call++) {
-      Packing.pack(idle, from, 1, width, width, steps, width, width, idle, copy);
-      Strip.multiply(0, width, rows, steps, 1, idle, 0, steps, idle, copy, width, idle, to, width);
+    if (TILES.take(vectors)) {
+      int steps = ColdTiles.STEPS;
+      int rows = vectors > 3 ? 6 : 8;
+      int b = rows * steps;
+      int copy = b + width * steps;
+      int c = copy + width * steps + Packing.OVERHANG;
+      float[] s = new float[c + rows * width];
+      ColdTiles.warmUp(
+          () -> {
+            Packing.pack(s, b, 1, width, width, steps, width, width, s, copy);
+            Strip.multiply(0, width, rows, steps, 1, s, 0, steps, s, copy, width, s, c, width);
+          });
     }
   }
 

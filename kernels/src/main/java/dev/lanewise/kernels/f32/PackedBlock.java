@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.f32;
 
+import dev.lanewise.kernels.internal.ColdTiles;
 import dev.lanewise.kernels.internal.Shelf;
 
 /**
@@ -61,8 +62,8 @@ final class PackedBlock extends Patch {
   /** Rows that pieces are cut at: whole tiles of twelve, or of six and of four. */
   private static final int CUT = 24;
 
-  /** Which tiles that begin, and go on, have been called often, by their rows. */
-  private static final boolean[][] WARM = new boolean[2][TALLEST + 1];
+  private static final ColdTiles BEGINNING = new ColdTiles(TALLEST + 1);
+  private static final ColdTiles GOING_ON = new ColdTiles(TALLEST + 1);
 
   private static final Shelf<PackedBlock> BLOCKS = new Shelf<>(PackedBlock::new);
 
@@ -222,7 +223,7 @@ final class PackedBlock extends Patch {
     return rest < 8 ? 6 : 8;
   }
 
-  /** All tiles that the piece is about to call have been called often. */
+  /** No tile that the piece is about to call is cold. */
   private void warmUp() {
     for (int i = 0, height; i < rows; i = i < tall ? tall : i + height) {
       height = height(i);
@@ -233,25 +234,17 @@ final class PackedBlock extends Patch {
     }
   }
 
-  /**
-   * HotSpot compiles a tile after hundreds of calls, however many steps they take, and until then a
-   * step takes a thousand times as long: so the first calls of each take few. From the first
-   * product on, n = 512 reaches 80 % of its speed 0.5 s sooner on a Zen 5 (bench/results/gemm.md).
-   * Threads that meet here warm up a tile twice, which does no harm.
-   */
+  /** The tiles of so many rows whose sums begin with 0, or go on. */
   private static void warmUp(boolean begins, int height) {
-    boolean[] warm = WARM[begins ? 0 : 1];
-    if (warm[height]) {
-      return;
-    }
-    warm[height] = true;
-    PackedBlock idle = new PackedBlock();
-    int steps = Blocking.WARM_UP_STEPS;
-    int b = PANEL * steps;
-    int sums = b + WIDTH * steps;
-    idle.s = new float[sums + height * WIDTH];
-    for (int call = 0; call < Blocking.WARM_UP_CALLS; call++) {
-      idle.multiplyTile(begins, height, steps, 1, 0, b, sums, idle.s, sums, WIDTH);
+    ColdTiles tiles = begins ? BEGINNING : GOING_ON;
+    if (tiles.take(height)) {
+      int steps = ColdTiles.STEPS;
+      int b = PANEL * steps;
+      int sums = b + WIDTH * steps;
+      PackedBlock idle = new PackedBlock();
+      idle.s = new float[sums + height * WIDTH];
+      ColdTiles.warmUp(
+          () -> idle.multiplyTile(begins, height, steps, 1, 0, b, sums, idle.s, sums, WIDTH));
     }
   }
 

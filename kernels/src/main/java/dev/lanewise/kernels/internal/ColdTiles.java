@@ -1,0 +1,45 @@
+package dev.lanewise.kernels.internal;
+
+/**
+ * Kinds of tiles that HotSpot may not have compiled yet.
+ *
+ * <p>It compiles a tile after hundreds of calls, however many steps they take, and until then a
+ * step takes a thousand times as long: so the first calls of each kind take few. From the first
+ * product on, n = 512 reaches 80 % of its speed 0.5 s sooner on a Zen 5 (bench/results/gemm.md).
+ */
+public final class ColdTiles {
+  /**
+   * Calls and steps with which HotSpot compiles a tile by its best compiler before a product needs
+   * it: f32 at n = 512 reaches 80 % of its speed after 0.9 s, with 700 calls after 1.5 to 2, in
+   * double after 1.1 instead of 1.7; 2000 calls, or of 48 steps, take longer
+   * (bench/results/gemm.md).
+   */
+  private static final int CALLS = 3000;
+
+  /** Steps of k, or the like, of each call. */
+  public static final int STEPS = 24;
+
+  private final boolean[] warm;
+
+  /** Kinds 0 … kinds − 1, all of them cold. */
+  public ColdTiles(int kinds) {
+    warm = new boolean[kinds];
+  }
+
+  /**
+   * Whether the kind was not asked for yet: the caller is to {@link #warmUp} it. Threads that ask
+   * at the same time may both be told so, which does no harm.
+   */
+  public boolean take(int kind) {
+    boolean cold = !warm[kind];
+    warm[kind] = true;
+    return cold;
+  }
+
+  /** Makes the calls, each of {@link #STEPS} steps. */
+  public static void warmUp(Runnable call) {
+    for (int i = 0; i < CALLS; i++) {
+      call.run();
+    }
+  }
+}
