@@ -81,12 +81,18 @@ final class Blocking {
   static final int DIRECT_WORK = WIDE ? (1 << 30) / (Float.BYTES * Float.BYTES) : 1 << 21;
 
   /**
-   * … or, where rows of A are contiguous, lie apart in a cache and no side is shorter than {@link
-   * #DIRECT_SIDE}, as many for one thread, or for each of two, as a cube of this side has. In
-   * single precision n = 528 to 1100 gain 1 to 10 % on a quiet core and lose up to 5 % on a shared
-   * one, in double n = 350 to 640 0 to 3 %; beyond, nothing is certain (bench/results/gemm.md).
+   * … or, where rows of A are contiguous, k is no more than this and no side shorter than {@link
+   * #DIRECT_SIDE}, as many for one thread, or for each of two, as a cube of this side has: n = 528
+   * to 3000 gain 1 to 8 %, n = 4000 loses 5 in single and 10 % in double precision. With k = 5000
+   * strips of B leave the L2 cache: 1000 × 1000 × 5000 loses 2 and 10 % (bench/results/gemm.md).
    */
-  static final int DIRECT_CUBE = WIDE ? 4400 / Float.BYTES : 0;
+  static final int DIRECT_CUBE = WIDE ? 3000 : 0;
+
+  /**
+   * Columns that make up for a copy of A, where its rows collide in a cache: n = 2048 gains 4 and 5
+   * %, n = 1536 3 % and nothing, n = 1024 loses up to 1 and 4.
+   */
+  static final int DIRECT_COPIED = 1500;
 
   /** Shortest side of such a product: 1024 × 1024 × 128 floats lose 20 %. */
   static final int DIRECT_SIDE = 1024 / Float.BYTES;

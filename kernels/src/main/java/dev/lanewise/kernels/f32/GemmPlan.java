@@ -22,7 +22,9 @@ final class GemmPlan {
             || Math.min(m, n) <= Blocking.DIRECT_FEW
             || n <= Blocking.DIRECT_ALONG && aColStride == 1
             || m <= Blocking.DIRECT_ALONG && bRowStride == 1
-            || aColStride == 1 && !DirectBlock.collides(aRowStride) && isCube(m, n, k, how));
+            || aColStride == 1
+                && (n >= Blocking.DIRECT_COPIED || !DirectBlock.collides(aRowStride))
+                && isCube(m, n, k, how));
   }
 
   /** The same for a triangle of A·Aᵀ, of which one operand at least is copied. */
@@ -32,9 +34,11 @@ final class GemmPlan {
             || k <= Blocking.DIRECT_SHORT && (long) n * k <= Blocking.DIRECT_BLOCK / 4);
   }
 
-  /** Whether no side is short and each of two threads has no more to do than a small cube has. */
+  /**
+   * Whether no side is short, nor k long, and each of two threads has no more to do than a cube.
+   */
   private static boolean isCube(int m, int n, int k, Parallelism how) {
-    if (Math.min(m, Math.min(n, k)) < Blocking.DIRECT_SIDE) {
+    if (Math.min(m, Math.min(n, k)) < Blocking.DIRECT_SIDE || k > Blocking.DIRECT_CUBE) {
       return false;
     }
     long most = (long) Blocking.DIRECT_CUBE * Blocking.DIRECT_CUBE * Blocking.DIRECT_CUBE;

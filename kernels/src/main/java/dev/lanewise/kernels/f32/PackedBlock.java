@@ -16,9 +16,6 @@ import dev.lanewise.kernels.internal.Shelf;
 final class PackedBlock extends Patch {
   private static final int WIDTH = Strip.MOST;
 
-  /** Elements of 2 MB, a large array for heaps of up to 8 GB. */
-  private static final int LEAST = (1 << 21) / Float.BYTES;
-
   /**
    * Elements of 8 MB. A packed B that is larger comes from beyond the L2 cache late: the rows of
    * eight pieces become one, for which B is packed group by group and never kept. 128 rows gain 5
@@ -112,7 +109,7 @@ final class PackedBlock extends Patch {
     bAt = aAt + ceil(((mc - 1) / TALLEST + 2) * PANEL * steps + Packing.OVERHANG, LINE) * LINE;
     int size = bAt + (keepsB ? (int) all : together) + Packing.OVERHANG;
     if (s.length < size) {
-      s = new float[Math.max(LEAST, Integer.highestOneBit(size - 1) * 2)];
+      s = new float[Math.max(LARGE, Integer.highestOneBit(size - 1) * 2)];
     }
   }
 
