@@ -286,7 +286,7 @@ final class WriteTiles {
     for (int rows : heights) {
       boolean six = rows == 6 && heights[0] == 6;
       String more = six ? "i < Strip.bySix(m)" : "m - i >= " + rows;
-      more = six && name.equals(IN_PLACE) ? "Strip.SIX && " + more : more;
+      more = six && name.equals(IN_PLACE) ? "Blocking.KEEPS_SUMS && " + more : more;
       loops.append(
           """
           for (; $MORE; i += $ROWS) {

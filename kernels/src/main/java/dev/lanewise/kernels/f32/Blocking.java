@@ -13,6 +13,20 @@ final class Blocking {
   static final boolean WIDE = Provider.vectorBits() == 512;
 
   /**
+   * Whether C2 keeps the sums of tiles in registers where rows of B lie apart: that of JDK 17
+   * spills some of twelve sums in 16 registers and of 24 in 32. Versions in between were not at
+   * hand.
+   */
+  static final boolean KEEPS_SUMS = Runtime.version().feature() >= 25;
+
+  /**
+   * Whether tiles of operands in place are as fast as those of packed ones. With 32 registers and
+   * JDK 17 they have 0.75 of their speed from n = 250 in single and 150 in double precision on, and
+   * 32 × 784 × 1024 has half of it: the limits for 16 registers hold there.
+   */
+  private static final boolean LARGE_IN_PLACE = WIDE && KEEPS_SUMS;
+
+  /**
    * Whether a fence between loads takes no instruction, as on x86, where loads keep their order
    * anyway. It keeps C2 from moving the loads of a tile's later steps before the arithmetic of its
    * earlier ones: two steps of k at a time make 1.0 of the speed of one on a quiet core of a Zen 3
@@ -78,7 +92,7 @@ final class Blocking {
    * gains 3 to 10 %, n = 200 loses; with 32 n = 400 gains 3 % in single and n = 192 2 % in double
    * precision, and n = 512 loses 4 and 12 (bench/results/gemm.md).
    */
-  static final int DIRECT_WORK = WIDE ? (1 << 30) / (Float.BYTES * Float.BYTES) : 1 << 21;
+  static final int DIRECT_WORK = LARGE_IN_PLACE ? (1 << 30) / (Float.BYTES * Float.BYTES) : 1 << 21;
 
   /**
    * … or, where rows of A are contiguous, k is no more than this and no side shorter than {@link
@@ -86,7 +100,7 @@ final class Blocking {
    * to 3000 gain 1 to 8 %, n = 4000 loses 5 in single and 10 % in double precision. With k = 5000
    * strips of B leave the L2 cache: 1000 × 1000 × 5000 loses 2 and 10 % (bench/results/gemm.md).
    */
-  static final int DIRECT_CUBE = WIDE ? 3000 : 0;
+  static final int DIRECT_CUBE = LARGE_IN_PLACE ? 3000 : 0;
 
   /**
    * Columns that make up for a copy of A, where its rows collide in a cache: n = 2048 gains 4 and 5
@@ -94,14 +108,17 @@ final class Blocking {
    */
   static final int DIRECT_COPIED = 1500;
 
-  /** Shortest side of such a product: 1024 × 1024 × 128 floats lose 20 %. */
-  static final int DIRECT_SIDE = 1024 / Float.BYTES;
+  /**
+   * Shortest side of such a product: in single precision 1000 × 192 × 1000 gains 21 %, 192 × 1024 ×
+   * 784 Bᵀ 23, 1024 × 1024 × 128 7 and 64 nothing.
+   */
+  static final int DIRECT_SIDE = 128;
 
   /**
    * … or with at most so many rows or columns: with 16 registers 10 × 784 × 128 gains 45 to 68 %,
    * with 32 and 32 × 784 × 1024 14 to 20.
    */
-  static final int DIRECT_FEW = WIDE ? 48 : 16;
+  static final int DIRECT_FEW = LARGE_IN_PLACE ? 48 : 16;
 
   /**
    * … or with at most so many, if the other operand is contiguous along k, as the weights of a
@@ -112,12 +129,14 @@ final class Blocking {
   static final int DIRECT_ALONG = WIDE ? 512 / Float.BYTES : 48;
 
   /**
-   * Multiply-adds of a triangle of A·Aᵀ that is computed in place. With 32 registers n = 64 to 333
-   * have 1.4 to 1.7 times the speed in single precision and 1.1 to 1.4 in double, n = 512 1.17 and
-   * 1.03, n = 700 1.11 and 1.07, n = 1024 0.88 to 1.0 and 0.9 to 0.96; with 16, n = 333 has 1.06
-   * and 1.00 (bench/results/syrk-and-functions.md).
+   * Multiply-adds of a triangle of A·Aᵀ that is computed in place, whatever its k: with 16
+   * registers n = 333 has 1.06 times the speed in single precision and 1.00 in double. With 32, n =
+   * 64 to 333 have 1.1 to 1.7 times the speed, and whatever fits into a {@link #DIRECT_CUBE} is
+   * computed in place as well: n = 700 to 3000 have 1.06 to 1.15 times
+   * (bench/results/syrk-and-functions.md).
    */
-  static final long DIRECT_TRIANGLE = (WIDE ? 3L << 30 : 5L << 26) / (Float.BYTES * Float.BYTES);
+  static final long DIRECT_TRIANGLE =
+      (LARGE_IN_PLACE ? 3L << 30 : 5L << 26) / (Float.BYTES * Float.BYTES);
 
   /**
    * … or of so many steps of k, if A takes a quarter of a {@link #DIRECT_BLOCK} at most: 4000 × 64

@@ -148,7 +148,7 @@ final class DirectBlock {
     boolean apart =
         Blocking.WIDE ? (long) g.k * g.bRowStride > COVERED : g.bRowStride != Strip.MOST;
     copiesB = narrow || g.bColStride != 1 || rows >= Blocking.MANY_ROWS && apart;
-    boolean near = !Blocking.WIDE && Strip.SIX && copiesB && g.k <= Strip.NEAR;
+    boolean near = !Blocking.WIDE && Blocking.KEEPS_SUMS && copiesB && g.k <= Strip.NEAR;
     // Fewer columns have no such tile, and a short k may have so many rows that the copy would take
     // hundreds of megabytes.
     near &= columns >= Strip.MOST && rows <= 2 * Blocking.DIRECT_BLOCK / Strip.PITCH;

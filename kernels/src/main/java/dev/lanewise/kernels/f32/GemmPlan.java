@@ -10,6 +10,8 @@ import dev.lanewise.kernels.internal.Pool;
 final class GemmPlan {
   private static final int MR = Blocking.MR;
   private static final int NR = Blocking.NR;
+  private static final long CUBE =
+      (long) Blocking.DIRECT_CUBE * Blocking.DIRECT_CUBE * Blocking.DIRECT_CUBE;
 
   private GemmPlan() {}
 
@@ -31,6 +33,7 @@ final class GemmPlan {
   static boolean isTriangleBetterDirect(int n, int k) {
     return (long) k * Strip.WIDEST <= Blocking.DIRECT_BLOCK
         && ((long) n * n * k / 2 <= Blocking.DIRECT_TRIANGLE
+            || k <= Blocking.DIRECT_CUBE && (long) n * n * k <= CUBE
             || k <= Blocking.DIRECT_SHORT && (long) n * k <= Blocking.DIRECT_BLOCK / 4);
   }
 
@@ -41,9 +44,8 @@ final class GemmPlan {
     if (Math.min(m, Math.min(n, k)) < Blocking.DIRECT_SIDE || k > Blocking.DIRECT_CUBE) {
       return false;
     }
-    long most = (long) Blocking.DIRECT_CUBE * Blocking.DIRECT_CUBE * Blocking.DIRECT_CUBE;
     long work = (long) m * n * k;
-    return work <= most * Math.min(2, Pool.most(work, Blocking.WORK_PER_THREAD, how));
+    return work <= CUBE * Math.min(2, Pool.most(work, Blocking.WORK_PER_THREAD, how));
   }
 
   /**

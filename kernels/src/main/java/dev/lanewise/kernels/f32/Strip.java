@@ -19,13 +19,6 @@ final class Strip {
   /** Elements of a vector. */
   static final int LANES = Provider.vectorBits() / Float.SIZE;
 
-  /**
-   * Whether tiles of six rows keep their twelve sums in 16 registers where rows of B lie apart or
-   * rows of A {@link #PITCH}. C2 of JDK 17 spills there: with four rows it makes 50 to 60 % of the
-   * peak on a Zen 3, with six 35. Versions in between were not at hand.
-   */
-  static final boolean SIX = Runtime.version().feature() >= 25;
-
   /** Longest rows of A that are copied to lie {@link #PITCH} apart. */
   static final int NEAR = 128;
 
@@ -131,7 +124,7 @@ final class Strip {
     int bJ = bAt + first;
     int cJ = cAt + first;
     if (!Blocking.WIDE && bRow == MOST && rest >= MOST) {
-      if (SIX && aRow == PITCH) {
+      if (Blocking.KEEPS_SUMS && aRow == PITCH) {
         StripTile.near(m, k, alpha, a, aAt, b, bJ, c, cJ, cRow);
       } else {
         StripTile.packed(m, k, alpha, a, aAt, aRow, b, bJ, c, cJ, cRow);
