@@ -13,16 +13,18 @@ final class Blocking {
   static final boolean WIDE = Provider.vectorBits() == 512;
 
   /**
-   * Whether C2 keeps the sums of tiles in registers where rows of B lie apart: that of JDK 17
-   * spills some of twelve sums in 16 registers and of 24 in 32. Versions in between were not at
-   * hand.
+   * Whether C2 keeps the sums of tiles in registers where rows of B lie apart, or rows of A {@link
+   * Strip#PITCH}: twelve in 16, 24 in 32. That of JDK 17 spills some: with 16 registers tiles of
+   * four rows make 50 to 60 % of the peak on a Zen 3, of six rows 35. Versions in between were not
+   * at hand.
    */
   static final boolean KEEPS_SUMS = Runtime.version().feature() >= 25;
 
   /**
    * Whether tiles of operands in place are as fast as those of packed ones. With 32 registers and
-   * JDK 17 they have 0.75 of their speed from n = 250 in single and 150 in double precision on, and
-   * 32 × 784 × 1024 has half of it: the limits for 16 registers hold there.
+   * JDK 17 they have 0.82 to 0.88 of their speed at n = 256 to 400 in single and 144 to 256 in
+   * double precision, 0.73 to 0.79 at n = 1500 and 2047, and 32 × 784 × 1024 floats have half of
+   * it: the limits for 16 registers hold there.
    */
   private static final boolean LARGE_IN_PLACE = WIDE && KEEPS_SUMS;
 
@@ -97,14 +99,15 @@ final class Blocking {
   /**
    * … or, where rows of A are contiguous, k is no more than this and no side shorter than {@link
    * #DIRECT_SIDE}, as many for one thread, or for each of two, as a cube of this side has: n = 528
-   * to 3000 gain 1 to 8 %, n = 4000 loses 5 in single and 10 % in double precision. With k = 5000
+   * to 3000 gain 0 to 8 %, n = 4000 loses 5 in single and 10 % in double precision. With k = 5000
    * strips of B leave the L2 cache: 1000 × 1000 × 5000 loses 2 and 10 % (bench/results/gemm.md).
    */
   static final int DIRECT_CUBE = LARGE_IN_PLACE ? 3000 : 0;
 
   /**
    * Columns that make up for a copy of A, where its rows collide in a cache: n = 2048 gains 4 and 5
-   * %, n = 1536 3 % and nothing, n = 1024 loses up to 1 and 4.
+   * % beside packed operands of the same build (two builds: −1 to 4 and 0 to 1), n = 1536 3 % and
+   * nothing, n = 1024 gains 1 % in single precision and loses 1 to 4 in double.
    */
   static final int DIRECT_COPIED = 1500;
 
