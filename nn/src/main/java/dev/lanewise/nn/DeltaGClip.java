@@ -34,7 +34,7 @@ public record DeltaGClip(double eta, double gamma, double delta, double weightDe
 
   @Override
   public void step(double eta, Storage w, Storage g, StepReport report) {
-    w.stepDeltaGclip(w.size(), eta, gamma, delta, weightDecay, g, 0, report);
+    w.stepDeltaGclip(w.size(), eta, gamma, delta, weightDecay, g.nrm2(), g, 0, report);
   }
 
   @Override

@@ -16,7 +16,7 @@ import java.util.Map;
  */
 public final class DeltaGClipPerTensor implements Optimizer {
 
-  /** The elements {@code [offset, offset + size)} of the weight vector. */
+  /** The elements {@code [offset, offset + size)} of the weight vector, neither negative. */
   public record Window(int offset, int size) {}
 
   private final DeltaGClip rule;
@@ -36,12 +36,29 @@ public final class DeltaGClipPerTensor implements Optimizer {
     this(eta, gamma, delta, weightDecay, tensors(net));
   }
 
-  /** Clips these windows of the weights one by one; they do not overlap. */
+  /**
+   * Clips these windows of the weights one by one.
+   *
+   * @throws IllegalArgumentException as {@link DeltaGClip} does, and if a window is negative or
+   *     does not start behind the one before it
+   */
   public DeltaGClipPerTensor(
       double eta, double gamma, double delta, double weightDecay, List<Window> tensors) {
     this.rule = new DeltaGClip(eta, gamma, delta, weightDecay);
+    requireAscending(tensors);
     this.tensors = List.copyOf(tensors);
     this.norms = new double[tensors.size()];
+  }
+
+  private static void requireAscending(List<Window> tensors) {
+    long end = 0;
+    for (Window tensor : tensors) {
+      if (tensor.offset() < end || tensor.size() < 0) {
+        throw new IllegalArgumentException(
+            tensor + " after element " + end + ": windows must ascend and not overlap");
+      }
+      end = (long) tensor.offset() + tensor.size();
+    }
   }
 
   private static List<Window> tensors(Trainable net) {
@@ -102,6 +119,7 @@ public final class DeltaGClipPerTensor implements Optimizer {
           rule.gamma(),
           rule.delta(),
           rule.weightDecay(),
+          norms[b],
           g,
           tensor.offset(),
           report);
@@ -123,6 +141,8 @@ public final class DeltaGClipPerTensor implements Optimizer {
         "delta",
         rule.delta(),
         "weight-decay",
-        rule.weightDecay());
+        rule.weightDecay(),
+        "tensors",
+        tensors.size() + ", " + Fingerprint.of(tensors));
   }
 }

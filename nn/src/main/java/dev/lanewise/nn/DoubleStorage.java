@@ -392,9 +392,10 @@ public final class DoubleStorage extends Storage {
       double gamma,
       double delta,
       double weightDecay,
+      double norm,
       Storage g,
       int o,
       StepReport report) {
-    Step.deltaGclip(n, eta, gamma, delta, weightDecay, array(g), o, values, o, report);
+    Step.deltaGclipOfNorm(n, eta, gamma, delta, weightDecay, norm, array(g), o, values, o, report);
   }
 }

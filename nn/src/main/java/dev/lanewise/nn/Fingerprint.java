@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32C;
 
-/** Tells data sets and programs apart by checksums over all that makes them. */
+/** Tells data sets, programs and lists apart by checksums over all that makes them. */
 final class Fingerprint {
   private final CRC32C crc = new CRC32C();
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 13);
@@ -20,10 +20,23 @@ final class Fingerprint {
   static String of(Tape tape, List<?> others) {
     CRC32C crc = new CRC32C();
     for (Var v : tape.variables()) {
-      crc.update((v + " = " + v.op() + "\n").getBytes(StandardCharsets.UTF_8));
+      add(v + " = " + v.op() + "\n", crc);
     }
-    crc.update(others.toString().getBytes(StandardCharsets.UTF_8));
+    return of(others, crc);
+  }
+
+  /** As "1a2b3c4d": the texts of these things. */
+  static String of(List<?> things) {
+    return of(things, new CRC32C());
+  }
+
+  private static String of(List<?> things, CRC32C crc) {
+    add(things.toString(), crc);
     return String.format(Locale.ROOT, "%08x", crc.getValue());
+  }
+
+  private static void add(String text, CRC32C crc) {
+    crc.update(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** As "60000×784 to 10, 1a2b3c4d": examples, features, width of the targets, checksum. */

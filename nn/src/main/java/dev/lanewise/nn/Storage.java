@@ -334,12 +334,14 @@ public abstract sealed class Storage permits FloatStorage, DoubleStorage {
   abstract void stepGclip(
       int n, double eta, double gamma, double weightDecay, Storage g, int o, StepReport report);
 
+  /** The norm is ‖g[o..o+n)‖. */
   abstract void stepDeltaGclip(
       int n,
       double eta,
       double gamma,
       double delta,
       double weightDecay,
+      double norm,
       Storage g,
       int o,
       StepReport report);

@@ -3,6 +3,7 @@ package dev.lanewise.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -78,6 +79,36 @@ class OptimizersTest {
     assertEquals(0.1, report.step());
     rule.step(w, Storage.of(new double[] {0.8, 2000}), report);
     assertTrue(rule.clipped(report) && rule.floored(report));
+  }
+
+  private static DeltaGClipPerTensor perTensor(DeltaGClipPerTensor.Window... tensors) {
+    return new DeltaGClipPerTensor(0.1, 1, 0.1, 0, List.of(tensors));
+  }
+
+  private static DeltaGClipPerTensor.Window window(int offset, int size) {
+    return new DeltaGClipPerTensor.Window(offset, size);
+  }
+
+  /** A run with other windows takes other steps, so it must not pass for the same. */
+  @Test
+  void windowsAreAmongTheOptions() {
+    assertEquals(
+        perTensor(window(0, 1), window(1, 1)).options(),
+        perTensor(window(0, 1), window(1, 1)).options());
+    assertNotEquals(
+        perTensor(window(0, 1), window(1, 1)).options(), perTensor(window(0, 2)).options());
+    assertNotEquals(perTensor(window(0, 1)).options(), perTensor(window(1, 1)).options());
+  }
+
+  @Test
+  void windowsAreSortedAndDoNotOverlap() {
+    perTensor(window(0, 2), window(3, 0), window(3, 1));
+    assertRefused("after element 0", () -> perTensor(window(-1, 1)));
+    assertRefused("after element 0", () -> perTensor(window(0, -1)));
+    assertRefused("after element 2", () -> perTensor(window(0, 2), window(1, 1)));
+    assertRefused("after element 4", () -> perTensor(window(2, 2), window(0, 1)));
+    int last = Integer.MAX_VALUE;
+    assertRefused("after element 4294967294", () -> perTensor(window(last, last), window(9, 1)));
   }
 
   @Test

@@ -134,7 +134,7 @@ class TanhNetTest {
     double[][] k = objective.tangentKernel(w).toDoubles();
     StepReport report = new StepReport();
     Storage next = w.copy();
-    next.stepDeltaGclip(p, 0.5, 0.25, 0.01, 0, g, 0, report);
+    next.stepDeltaGclip(p, 0.5, 0.25, 0.01, 0, g.nrm2(), g, 0, report);
     double h = report.step();
     assertEquals(0.036993144718723205, h, RELATIVE * h);
     assertEquals(4.489869814689485, objective.loss(next), RELATIVE * 5);
@@ -181,7 +181,7 @@ class TanhNetTest {
       }
       g.set(0, v.get(0));
       g.set(1, 4 * v.get(1));
-      v.stepDeltaGclip(2, 0.25, 1, 0.1, 0, g, 0, report);
+      v.stepDeltaGclip(2, 0.25, 1, 0.1, 0, g.nrm2(), g, 0, report);
       if (t == 0) {
         assertEquals(0.029260286799032642, report.step(), RELATIVE * 0.03);
       }

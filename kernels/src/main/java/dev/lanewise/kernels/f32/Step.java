@@ -83,9 +83,38 @@ public final class Step {
       int wOffset,
       StepReport report) {
     checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
+    double norm = Level1.norm(n, g, gOffset);
+    deltaGclipOfNorm(n, eta, gamma, delta, weightDecay, norm, g, gOffset, w, wOffset, report);
+  }
+
+  /**
+   * {@link #deltaGclip} of a gradient whose norm is known: a single pass over memory, the same bits
+   * if the norm is that of {@link Level1#nrm2}.
+   *
+   * @param norm ‖g‖, or that of a longer vector that g is a part of: the root of what a product
+   *     with {@link GemmEpilogue#sumOfSquares} returned, for one, if no square leaves the range of
+   *     double
+   * @throws IllegalArgumentException as {@link #deltaGclip}, and if the norm is negative
+   * @throws IndexOutOfBoundsException if a window reaches outside its array
+   */
+  public static void deltaGclipOfNorm(
+      int n,
+      double eta,
+      double gamma,
+      double delta,
+      double weightDecay,
+      double norm,
+      float[] g,
+      int gOffset,
+      float[] w,
+      int wOffset,
+      StepReport report) {
+    checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
     Check.positive("gamma", gamma);
     Check.belowOne("delta", delta);
-    double norm = Level1.norm(n, g, gOffset);
+    if (norm < 0) {
+      throw new IllegalArgumentException("norm is " + norm + ", must be 0 or more");
+    }
     double h = clippedStep(norm, eta, gamma, delta);
     descend(n, norm, h, weightDecay, g, gOffset, w, wOffset, report);
   }

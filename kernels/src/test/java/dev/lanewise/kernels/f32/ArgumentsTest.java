@@ -235,6 +235,10 @@ class ArgumentsTest {
       refuses(VALUE, () -> adam(bad, 0.99, 1e-8, 1), "beta1 is " + bad);
       refuses(VALUE, () -> adam(0.9, bad, 1e-8, 1), "beta2 is " + bad);
     }
+    refuses(
+        VALUE,
+        () -> Step.deltaGclipOfNorm(9, 1, 1, 0, 0, -0.5, a, 0, c, 0, report),
+        "norm is -0.5");
     for (double bad : new double[] {-0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
       refuses(VALUE, () -> Step.sgd(12, 1, bad, a, 0, c, 0, report), "weightDecay is " + bad);
     }

@@ -185,6 +185,13 @@ public final class EveryCall {
           return digest();
         });
     calls.put(
+        "deltaGclipOfNorm",
+        () -> {
+          restore(out, w);
+          Step.deltaGclipOfNorm(N, 0.1, 0.5, 0.2, 0.01, 1.5, x, 1, out, 2, report);
+          return digest();
+        });
+    calls.put(
         "momentum",
         () -> {
           restore(out, w);

@@ -54,6 +54,26 @@ class StepTest {
     assertEquals(1.92, w[1], Math.ulp(2f));
   }
 
+  /** As one tensor of several that are clipped together, or with the norm that a product summed. */
+  @Test
+  void theNormMayBeKnownBeforehand() {
+    float[] g = {3, 4, 12};
+    float[] taken = {1, 2, 3};
+    Step.deltaGclip(3, 0.1, 1, 1e-3, 0.1, g, 0, taken, 0, report);
+    float[] given = {1, 2, 3};
+    Step.deltaGclipOfNorm(2, 0.1, 1, 1e-3, 0.1, 13, g, 0, given, 0, report);
+    Step.deltaGclipOfNorm(1, 0.1, 1, 1e-3, 0.1, 13, g, 2, given, 2, report);
+    assertArrayEquals(taken, given);
+    assertEquals(13, report.norm());
+
+    for (double still : new double[] {0, Double.NaN, Double.POSITIVE_INFINITY}) {
+      Step.deltaGclipOfNorm(3, 0.1, 1, 1e-3, 0.1, still, g, 0, given, 0, report);
+      assertArrayEquals(taken, given);
+      assertEquals(still, report.norm());
+      assertEquals(0, report.step());
+    }
+  }
+
   /** The published code takes the norm of the gradient alone and multiplies the decay by h. */
   @Test
   void weightDecayJoinsAfterTheNorm() {
