@@ -149,8 +149,11 @@ public final class Pool {
     hire(helpers);
     this.helpers = helpers;
     job.open(tasks, task);
-    wake(helpers);
-    job.close(SPIN_NANOS);
+    try {
+      wake(helpers);
+    } finally {
+      job.close(SPIN_NANOS);
+    }
   }
 
   private static void shareOn(Executor executor, int tasks, int helpers, Task task) {
