@@ -5,7 +5,7 @@ import dev.lanewise.kernels.internal.Pool;
 
 /**
  * What {@link VectorGemm} decides before it computes: path, orientation and grid of blocks. Sizes,
- * strides and the number of threads decide, and no decision changes a bit.
+ * strides and the number of threads decide, and no decision changes a bit of C.
  */
 final class GemmPlan {
   private static final int MR = Blocking.MR;

@@ -225,7 +225,9 @@ final class VectorGemm implements Pool.Task {
       }
     }
     VectorGemm call = CALLS.take();
-    if (direct) {
+    // Tiles of squares are cut along rows and columns, so their sum needs one rule for all paths:
+    // which of them is taken depends on threads and on the length of arrays as well.
+    if (direct && !(epilogue != null && epilogue.squares)) {
       call.transposed =
           GemmPlan.isCheaperTransposed(
               m, n, k, aRowStride, aColStride, bRowStride, bColStride, cRowStride, cColStride);

@@ -221,6 +221,42 @@ class VectorGemmTest {
     }
   }
 
+  /** The path may depend on threads and on the length of arrays: the sum may not. */
+  @Test
+  void sumsOfSquaresDoNotDependOnThePath() {
+    for (int layout = 0; layout < 8; layout++) {
+      Grid a = Grid.matrix(5 * MR + 1, 90, 0, 0, layout % 2 == 0).random(random);
+      Grid b = Grid.matrix(90, 3 * NR + 5, 0, 0, layout / 2 % 2 == 0).random(random);
+      Grid c = Grid.matrix(a.rows, b.cols, 0, 0, layout / 4 == 0);
+      double packed = sumOfSquares(VectorGemm.Path.PACKED, a, b, c);
+      assertEquals(packed, sumOfSquares(VectorGemm.Path.DIRECT, a, b, c), "layout " + layout);
+    }
+  }
+
+  private static double sumOfSquares(VectorGemm.Path path, Grid a, Grid b, Grid c) {
+    return VectorGemm.gemm(
+        path,
+        Parallelism.NONE,
+        c.rows,
+        c.cols,
+        a.cols,
+        1,
+        a.array,
+        a.offset,
+        a.rowStride,
+        a.colStride,
+        b.array,
+        b.offset,
+        b.rowStride,
+        b.colStride,
+        0,
+        c.array,
+        c.offset,
+        c.rowStride,
+        c.colStride,
+        GemmEpilogue.NONE.sumOfSquares());
+  }
+
   private static void multiply(
       VectorGemm.Path path,
       int m,
