@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * All numbers that shape the matrix product, in one place. The names are those of BLIS.
  *
- * <p>None of them decides bits: they only say who computes what, and when.
+ * <p>None of them decides bits of C: they only say who computes what, and when. Sums of squares of
+ * C are taken by register tiles, {@link #MR} × {@link #NR}.
  */
 final class Blocking {
   /** 512-bit vectors come with 32 registers; narrower ones are taken to come with 16. */
@@ -50,8 +51,8 @@ final class Blocking {
 
   /**
    * Longest piece of k that is packed at a time. Strips of B̃ stream from the L2 cache as fast as
-   * from L1, and longer pieces save tiles: with 16 registers 4 % in double, 1 in float, with 32 up
-   * to 3 and 4 (bench/results/gemm.md).
+   * from L1, and longer pieces save tiles: with 16 registers 4 % in double precision, 1 in single,
+   * with 32 up to 3 and 4 (bench/results/gemm.md).
    */
   static final int KC = 1024;
 
@@ -150,7 +151,7 @@ final class Blocking {
   /**
    * Fewest rows for which a strip of B is copied, where rows of B lie apart: with 32 registers 3 %
    * of the time. With 16, tiles that read a packed strip are faster: from 48 rows on it pays in
-   * double, from 100 on in float.
+   * double precision, from 100 on in single.
    */
   static final int MANY_ROWS = WIDE ? 96 : 48;
 

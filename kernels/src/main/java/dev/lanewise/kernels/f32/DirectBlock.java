@@ -46,13 +46,6 @@ final class DirectBlock {
    */
   private static final long LONG_WORK = 1 << 24;
 
-  /**
-   * Elements of scratch that need not begin a cache line. Where strips of B do, n = 333 to 1000
-   * gain up to 7 % in single precision and 2 in double, 64 × 1024 × 784 Bᵀ 5 to 12 and 1 to 5
-   * (gemm.md).
-   */
-  private static final int SMALL = 4096;
-
   /** Blocks of as many rows, but for a multiple of this, have the same kinds of tiles. */
   private static final int CYCLE = 24;
 
@@ -132,19 +125,12 @@ final class DirectBlock {
     DirectBlock block = BLOCKS.take();
     int lanes = Strip.LANES;
     int widened = m * lanes;
-    float[] s = block.scratch(widened + k * lanes + Packing.OVERHANG);
+    float[] s = Scratch.atLeast(widened + k * lanes + Packing.OVERHANG, block.s);
+    block.s = s;
     Packing.pack(b, bAt, 1, bRow, n, k, lanes, lanes, s, widened);
     Strip.multiply(0, lanes, m, k, 1, a, aAt, aRow, s, widened, lanes, s, 0, lanes);
     Epilogue.write(s, 0, lanes, m, n, alpha, 0, c, cAt, cRow, 1);
     BLOCKS.give(block);
-  }
-
-  private float[] scratch(int size) {
-    if (s.length < size) {
-      int least = size > SMALL ? Patch.LARGE : 1;
-      s = new float[Math.max(least, Integer.highestOneBit(size - 1) * 2)];
-    }
-    return s;
   }
 
   /** Sums of one strip, then a strip of B, then A: as far as they are wanted. */
@@ -162,11 +148,11 @@ final class DirectBlock {
     gathers = narrow || g.beta != 0 || g.cColStride != 1;
     warms = Blocking.WIDE && (long) rows * columns * g.k >= LONG_WORK;
     int gathered = gathers ? rows : g.lower || g.upper ? Strip.LANES : 0;
-    strip = Patch.START + gathered * Strip.WIDEST;
+    strip = Scratch.START + gathered * Strip.WIDEST;
     int copy = strip + (copiesB ? g.k * Strip.WIDEST + Packing.OVERHANG : 0);
     int pitch = near ? Strip.PITCH : g.k + GAP;
     int size = copiesA ? copy + rows * pitch + Packing.OVERHANG : copy;
-    scratch(size);
+    s = Scratch.atLeast(size, s);
     int from = g.aOffset + row * g.aRowStride;
     a = copiesA ? s : g.a;
     aAt = copiesA ? copy : from;
@@ -236,13 +222,15 @@ final class DirectBlock {
   private static void warmUp(int width, int allRows) {
     int vectors = (width - 1) / Strip.LANES + 1;
     int rows = alike(allRows, vectors);
-    if (TILES.take(vectors * 2 * CYCLE + rows)) {
+    int kind = vectors * 2 * CYCLE + rows;
+    if (TILES.isCold(kind)) {
       int steps = ColdTiles.STEPS;
       int b = rows * steps;
       int copy = b + width * steps;
       int c = copy + width * steps + Packing.OVERHANG;
       float[] s = new float[c + rows * width];
-      ColdTiles.warmUp(
+      TILES.warmUp(
+          kind,
           () -> {
             Packing.pack(s, b, 1, width, width, steps, width, width, s, copy);
             Strip.multiply(0, width, rows, steps, 1, s, 0, steps, s, copy, width, s, c, width);

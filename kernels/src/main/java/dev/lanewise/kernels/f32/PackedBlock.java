@@ -59,8 +59,8 @@ final class PackedBlock extends Patch {
   /** Rows that pieces are cut at: whole tiles of twelve, or of six and of four. */
   private static final int CUT = 24;
 
-  private static final ColdTiles BEGINNING = new ColdTiles(TALLEST + 1);
-  private static final ColdTiles GOING_ON = new ColdTiles(TALLEST + 1);
+  /** By rows: tiles whose sums begin with 0, then those whose sums go on. */
+  private static final ColdTiles TILES = new ColdTiles(2 * (TALLEST + 1));
 
   private static final Shelf<PackedBlock> BLOCKS = new Shelf<>(PackedBlock::new);
 
@@ -104,13 +104,11 @@ final class PackedBlock extends Patch {
     int nc = ceil(Math.min(allColumns, Blocking.NC), WIDTH) * WIDTH;
     int pieces = ceil(k, keepsB ? Blocking.KC : ONCE);
     steps = ceil(k, pieces);
-    aAt = START + ceil(mc * nc, LINE) * LINE;
+    aAt = Scratch.START + ceil(mc * nc, LINE) * LINE;
     // No piece has more panels than rows for the tallest tiles, and one for the rest.
     bAt = aAt + ceil(((mc - 1) / TALLEST + 2) * PANEL * steps + Packing.OVERHANG, LINE) * LINE;
     int size = bAt + (keepsB ? (int) all : together) + Packing.OVERHANG;
-    if (s.length < size) {
-      s = new float[Math.max(LARGE, Integer.highestOneBit(size - 1) * 2)];
-    }
+    s = Scratch.atLeast(size, s);
   }
 
   private static int ceil(int dividend, int divisor) {
@@ -194,7 +192,7 @@ final class PackedBlock extends Patch {
           continue;
         }
         boolean whole = writes && j + WIDTH <= columns;
-        int sums = START + j * rows + i * WIDTH;
+        int sums = Scratch.START + j * rows + i * WIDTH;
         float[] d = whole ? g.c : s;
         int at = whole ? g.cOffset + (row + i) * g.cRowStride + column + j : sums;
         int dRow = whole ? g.cRowStride : WIDTH;
@@ -203,7 +201,7 @@ final class PackedBlock extends Patch {
     }
     for (int j = from; last && j < end; j += WIDTH) {
       if (!writes || j + WIDTH > columns) {
-        write(s, j, START + j * rows, lastRow(j), g.beta == 0 ? 1 : g.alpha);
+        write(s, j, Scratch.START + j * rows, lastRow(j), g.beta == 0 ? 1 : g.alpha);
       }
     }
   }
@@ -233,15 +231,15 @@ final class PackedBlock extends Patch {
 
   /** The tiles of so many rows whose sums begin with 0, or go on. */
   private static void warmUp(boolean begins, int height) {
-    ColdTiles tiles = begins ? BEGINNING : GOING_ON;
-    if (tiles.take(height)) {
+    int kind = begins ? height : TALLEST + 1 + height;
+    if (TILES.isCold(kind)) {
       int steps = ColdTiles.STEPS;
       int b = PANEL * steps;
       int sums = b + WIDTH * steps;
       PackedBlock idle = new PackedBlock();
       idle.s = new float[sums + height * WIDTH];
-      ColdTiles.warmUp(
-          () -> idle.multiplyTile(begins, height, steps, 1, 0, b, sums, idle.s, sums, WIDTH));
+      TILES.warmUp(
+          kind, () -> idle.multiplyTile(begins, height, steps, 1, 0, b, sums, idle.s, sums, WIDTH));
     }
   }
 

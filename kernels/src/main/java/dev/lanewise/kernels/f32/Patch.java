@@ -2,12 +2,6 @@ package dev.lanewise.kernels.f32;
 
 /** A rectangle of C, and how sums that were gathered elsewhere get there. */
 abstract class Patch {
-  /** Array data begins 16 bytes after the array, and G1 puts large arrays on a region's start. */
-  static final int START = (64 - 16) / Float.BYTES;
-
-  /** Elements of 2 MB, a large array for heaps of up to 8 GB. */
-  static final int LARGE = (1 << 21) / Float.BYTES;
-
   private static final int NR = Blocking.NR;
 
   VectorGemm call;

@@ -37,8 +37,8 @@ final class Strip {
 
   /**
    * Of so many rows the last ones go to one more of the tallest tiles, which takes up to 2 % longer
-   * than a lower one; but that had to be compiled as well: f32 reaches its speed at n = 500 after
-   * 1.5 to 1.8 s instead of 2.6.
+   * than a lower one; but that had to be compiled as well: single precision reaches its speed at n
+   * = 500 after 1.5 to 1.8 s instead of 2.6.
    */
   static final int MANY = 192;
 

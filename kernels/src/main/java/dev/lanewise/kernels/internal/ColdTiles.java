@@ -26,20 +26,21 @@ public final class ColdTiles {
     warm = new boolean[kinds];
   }
 
-  /**
-   * Whether the kind was not asked for yet: the caller is to {@link #warmUp} it. Threads that ask
-   * at the same time may both be told so, which does no harm.
-   */
-  public boolean take(int kind) {
-    boolean cold = !warm[kind];
-    warm[kind] = true;
-    return cold;
+  /** Whether the caller is to {@link #warmUp} that kind before it computes with it. */
+  public boolean isCold(int kind) {
+    return !warm[kind];
   }
 
-  /** Makes the calls, each of {@link #STEPS} steps. */
-  public static void warmUp(Runnable call) {
-    for (int i = 0; i < CALLS; i++) {
+  /**
+   * Makes calls of that kind, each of {@link #STEPS} steps, unless another thread did. One thread
+   * at a time warms up kinds of these tiles, the others wait for it: what they would compute
+   * meanwhile takes a thousand times as long, and where threads are as many as cores it takes one
+   * of them from the compiler.
+   */
+  public synchronized void warmUp(int kind, Runnable call) {
+    for (int i = 0; i < CALLS && isCold(kind); i++) {
       call.run();
     }
+    warm[kind] = true;
   }
 }
