@@ -56,6 +56,9 @@ public record Checkpoint(
   private static final int VERSION = 2;
   private static final int MOST_OPTIONS = 1000;
 
+  /** Of a name or value in a message: nets of many widths are spelled at length. */
+  private static final int LONGEST_EXCERPT = 200;
+
   /** An optimiser remembers at most two vectors (Adam). */
   private static final int MOST_VECTORS = 2;
 
@@ -209,9 +212,7 @@ public record Checkpoint(
    * @throws DataException with one line if it is missing, of another kind or version, or damaged
    */
   public static Checkpoint read(Path file) {
-    if (Files.isDirectory(file)) {
-      throw new DataException(file + " is a folder: name a checkpoint file");
-    }
+    InputFile.requireRegular(file);
     try {
       long length = Files.size(file);
       try (BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
@@ -360,13 +361,17 @@ public record Checkpoint(
         throw new DataException(
             file
                 + ": was written with "
-                + name
+                + excerpt(name)
                 + " "
-                + then
+                + excerpt(then)
                 + ", now it is "
-                + now
+                + excerpt(now)
                 + ": resume with the same options, or start anew");
       }
     }
+  }
+
+  private static String excerpt(String option) {
+    return DataException.excerpt(option, LONGEST_EXCERPT);
   }
 }

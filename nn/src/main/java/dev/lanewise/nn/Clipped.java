@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * A rule that is given shortened gradients. The gradient vector itself is overwritten; the report
- * carries its norm, of the clip's order, from before.
+ * carries its norm, of the clip's order, from before. If that norm or the rule's own is NaN or
+ * infinite nothing moves, and the report carries it.
  *
  * @param rule what steps, the owner of all memory
  * @param clip what shortens
@@ -39,8 +40,15 @@ public record Clipped(Optimizer rule, NormClip clip) implements Optimizer {
   @Override
   public void step(double eta, Storage w, Storage g, StepReport report) {
     double norm = clip.apply(g);
+    if (!Double.isFinite(norm)) {
+      report.set(norm, 0);
+      return;
+    }
     rule.step(eta, w, g, report);
-    report.set(norm, report.step());
+    // Where the rule's own norm is not finite nothing has moved, and the report must say so.
+    if (Double.isFinite(report.norm())) {
+      report.set(norm, report.step());
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -19,9 +20,15 @@ public final class Csv {
   /** Longer lines are no table, and would take memory before anything can be said about them. */
   private static final int LONGEST_LINE = 1 << 24;
 
-  // Narrower than Double.parseDouble, which also takes "1f", "0x1p3" and "Infinity".
+  /** A short field takes fifty times the memory of its text: a long line may hold too many. */
+  private static final int MOST_FIELDS = 1 << 20;
+
+  private static final int LONGEST_EXCERPT = 40;
+
+  // Narrower than Double.parseDouble, which also takes "1f", "0x1p3" and "Infinity". Possessive:
+  // what follows a run of digits is none, and trying shorter runs would take quadratic time.
   private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+      Pattern.compile("[+-]?(\\d++\\.?\\d*+|\\.\\d++)([eE][+-]?\\d++)?");
   private static final Pattern NOT_FINITE =
       Pattern.compile("[+-]?(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
 
@@ -31,7 +38,10 @@ public final class Csv {
   public static final class Table {
     private final Path file;
     private final List<String> header;
+
+    /** With room at its end: trimming it would take the memory of the table once more. */
     private final double[] values;
+
     private final int rows;
     private final int cols;
 
@@ -65,7 +75,7 @@ public final class Csv {
 
     /** The number in row {@code i} and column {@code j}, both counted from 0. */
     public double get(int i, int j) {
-      return values[i * cols + j];
+      return values[Objects.checkIndex(i, rows) * cols + Objects.checkIndex(j, cols)];
     }
 
     /**
@@ -148,7 +158,7 @@ public final class Csv {
       if (rows == 0) {
         throw new DataException(in.path() + ": a header but no rows: add rows of numbers");
       }
-      return new Table(in.path(), header, Arrays.copyOf(values, size), rows, cols);
+      return new Table(in.path(), header, values, rows, cols);
     }
 
     private void requireOnlyBlankLinesFollow() {
@@ -234,6 +244,9 @@ public final class Csv {
         while (start < text.length() && isBlank(text.charAt(start))) {
           start++;
         }
+        if (fields.size() == MOST_FIELDS) {
+          throw at("more than " + MOST_FIELDS + " fields", "is this a CSV file?");
+        }
         if (start < text.length() && text.charAt(start) == '"') {
           StringBuilder field = new StringBuilder();
           i = unquote(text, start + 1, field, fields.size() + 1);
@@ -281,9 +294,7 @@ public final class Csv {
     }
 
     private static String excerpt(String field) {
-      String shown = field.length() <= 40 ? field : field.substring(0, 40) + "…";
-      // Control characters could break the one line or the terminal.
-      return "'" + shown.replaceAll("\\p{Cntrl}", "?") + "'";
+      return "'" + DataException.excerpt(field, LONGEST_EXCERPT) + "'";
     }
 
     private DataException at(String what, String cure) {

@@ -183,15 +183,23 @@ public record Data(
         }
       }
     }
-    Standardization scale = Standardization.perColumn(x, trainRows, inputs, file.toString());
+    Standardization scale =
+        Standardization.perColumn(
+            x, trainRows, inputs, j -> place(file, j < targetColumn ? j : j + 1));
     Tensor scaled = standardized(x, rows, inputs, scale, dtype, file);
     if (task == Task.CLASSIFICATION) {
       Labels labels = labels(table, targetColumn, y, order);
       return split(new Dataset(scaled, labels), trainRows, scale, Optional.empty());
     }
-    Standardization targets = Standardization.perColumn(y, trainRows, 1, file.toString());
+    Standardization targets =
+        Standardization.perColumn(y, trainRows, 1, _ -> place(file, targetColumn));
     Values values = new Values(standardized(y, rows, 1, targets, dtype, file));
     return split(new Dataset(scaled, values), trainRows, scale, Optional.of(targets));
+  }
+
+  /** A column of the table, counted from 0, for a message. */
+  private static String place(Path file, int column) {
+    return file + ", column " + (column + 1);
   }
 
   private static Data split(

@@ -1,5 +1,7 @@
 package dev.lanewise.nn;
 
+import java.util.regex.Pattern;
+
 /**
  * A file, or what was asked of it, that cannot be used.
  *
@@ -7,6 +9,9 @@ package dev.lanewise.nn;
  */
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  /** Controls, invisible marks, halves of characters and ends of lines, of Unicode and ASCII. */
+  private static final Pattern UNFIT = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
   /** With the line to show. */
   public DataException(String line) {
@@ -16,5 +21,14 @@ public final class DataException extends RuntimeException {
   /** With the line to show and what led to it. */
   public DataException(String line, Throwable cause) {
     super(line, cause);
+  }
+
+  /**
+   * What a file says, as it may stand in a line: its first {@code longest} characters, with a
+   * question mark for each that could break the line or the terminal.
+   */
+  static String excerpt(String text, int longest) {
+    String shown = text.length() <= longest ? text : text.substring(0, longest) + "…";
+    return UNFIT.matcher(shown).replaceAll("?");
   }
 }

@@ -33,6 +33,18 @@ public final class FixedPoint {
     void apply(Storage z, Storage image);
   }
 
+  /** Chooses a rule by what is to be solved. */
+  @FunctionalInterface
+  public interface Choice {
+    /**
+     * The rule for one problem.
+     *
+     * @param contraction γ₀, at least 0 and below 1
+     * @param size at least ‖f(0)‖ in every row, so that ‖z*‖ is at most size/(1 − γ₀)
+     */
+    Rule rule(double contraction, double size);
+  }
+
   /**
    * When to end, and how to go on.
    *
@@ -41,7 +53,7 @@ public final class FixedPoint {
    * @param memory images that Anderson's acceleration combines; 0 or 1 is Picard's iteration
    * @throws IllegalArgumentException if one is out of range
    */
-  public record Rule(double tolerance, int maxIterations, int memory) {
+  public record Rule(double tolerance, int maxIterations, int memory) implements Choice {
     public Rule {
       if (!(tolerance >= 0) || maxIterations < 1 || memory < 0 || memory > 20) {
         throw new IllegalArgumentException(
@@ -58,6 +70,12 @@ public final class FixedPoint {
     /** Picard's iteration. */
     public static Rule picard(double tolerance, int maxIterations) {
       return new Rule(tolerance, maxIterations, 0);
+    }
+
+    /** This rule, whatever the problem. */
+    @Override
+    public Rule rule(double contraction, double size) {
+      return this;
     }
   }
 
@@ -104,11 +122,16 @@ public final class FixedPoint {
    * @param contraction γ₀, an upper bound; if it is not below 1 (or NaN) the result says so
    */
   public static Result solve(Mapping f, Tensor start, double contraction, Rule rule) {
+    return solve(f, start, contraction, rule, Double.NaN);
+  }
+
+  /** As {@link #solve(Mapping, Tensor, double, Rule)}, by the rule that is chosen for f. */
+  static Result solve(Mapping f, Tensor start, double contraction, Choice choice, double size) {
     if (!(contraction >= 0 && contraction < 1)) {
       double infinity = Double.POSITIVE_INFINITY;
       return new Result(start, Stop.NOT_CONTRACTIVE, 0, contraction, infinity, infinity);
     }
-    return new FixedPoint(f, start, rule).run(contraction);
+    return new FixedPoint(f, start, choice.rule(contraction, size)).run(contraction);
   }
 
   private Result run(double contraction) {

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * cannot tell: at a kink, and below the rounding of the function.
  *
  * <p>Along a direction, D(h) = (f(x + hv) − f(x − hv))/2h is taken for steps from u^{1/4} down to
- * about u^{1/2}, four times smaller each, times the size of x. Of each neighbouring pair of steps
+ * 2⁻¹⁴·u^{1/4}, four times smaller each, times the size of x. For each neighbouring pair of steps
  * on which no operation changes its piece ({@link Op#pieces}), |D(4h) − D(h)| estimates the
  * truncation error of D(h), fifteenfold where the h²-term rules, and the rounding noise of f adds
  * N/h; the pair with the least sum counts, and the sum is the tolerance. N is four times what
@@ -243,7 +243,9 @@ public final class GradientCheck {
     for (int j = 1; j < STEPS; j++) {
       double h = step / Math.pow(RATIO, j);
       double estimate = Math.abs(quotients[j - 1] - quotients[j]) + noise / h;
-      if (clean[j - 1] && clean[j] && (best < 0 || estimate < tolerance)) {
+      // A long step may leave the domain of f: a NaN counts only where there is nothing better.
+      boolean better = best < 0 || Double.isNaN(tolerance) || estimate < tolerance;
+      if (clean[j - 1] && clean[j] && better) {
         best = j;
         tolerance = estimate;
       }

@@ -37,7 +37,7 @@ public final class ImplicitEvaluation {
    * @throws IllegalArgumentException if data, net and weights do not fit each other, or features
    *     overflow
    */
-  public ImplicitEvaluation(ImplicitNet net, Storage w, Dataset data, FixedPoint.Rule rule) {
+  public ImplicitEvaluation(ImplicitNet net, Storage w, Dataset data, FixedPoint.Choice rule) {
     if (data.size() == 0
         || data.features() != net.inputs()
         || data.targets().width() != 1
@@ -109,7 +109,10 @@ public final class ImplicitEvaluation {
     return y;
   }
 
-  /** Bound of the distance of each ŷ_i to that of the exact equilibrium, ‖u‖·‖z − z*‖. */
+  /**
+   * Bound of the distance of each ŷ_i to that of the exact equilibrium for φ as computed, ‖u‖·‖z −
+   * z*‖. The rounding of φ and of the sums that make ŷ is not in it.
+   */
   public double outputError() {
     requireEquilibrium();
     Tensor u = net.u(w);
@@ -162,8 +165,9 @@ public final class ImplicitEvaluation {
 
   /**
    * Bound of ‖g − ∇L‖₂ between the gradient as computed and that at the exact equilibria, from the
-   * residuals of both fixed points; +∞ if a kink of σ lies within the error of an equilibrium. The
-   * rounding of the sums over examples is not in it.
+   * residuals of both fixed points; +∞ if a kink of σ lies within the error of an equilibrium. It
+   * holds for φ and E as computed: no rounding beyond the two fixed points is in it, not that of φ,
+   * E, ŷ and r, nor that of the sums over examples.
    */
   public double gradientError() {
     double dz = equilibrium.result().error();

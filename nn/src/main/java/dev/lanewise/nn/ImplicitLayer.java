@@ -17,11 +17,20 @@ import java.util.Locale;
  *
  * @param activation σ
  * @param factor γ̃ ≥ 0
- * @param rule when the iterations end
+ * @param rule when the iterations end, or what chooses that for a problem
  */
-public record ImplicitLayer(Activation activation, double factor, FixedPoint.Rule rule) {
+public record ImplicitLayer(Activation activation, double factor, FixedPoint.Choice rule) {
   /** Squarings of AᵀA for the bound of ‖A‖₂: off by at most the 32nd root of m. */
-  private static final int SQUARINGS = 4;
+  static final int SQUARINGS = 4;
+
+  /** φ is not finite: it overflowed, or was given so. */
+  static final class NotFinite extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    NotFinite() {
+      super("φ holds NaN or infinity: all must be finite");
+    }
+  }
 
   /**
    * @throws IllegalArgumentException if factor is negative or not finite
@@ -94,13 +103,17 @@ public record ImplicitLayer(Activation activation, double factor, FixedPoint.Rul
     Tensor drive = phi.contiguous();
     int n = drive.rows();
     int m = drive.cols();
-    if (!Double.isFinite(largestRow(drive))) {
-      throw new IllegalArgumentException("φ holds NaN or infinity: all must be finite");
+    double largest = largestRow(drive);
+    if (!Double.isFinite(largest)) {
+      throw new NotFinite();
     }
     double contraction = contraction(a);
     Tensor start = Tensor.zeros(a.dtype(), n, m);
+    // |σ(φ)| ≤ |σ(0)| + L·|φ|, element by element.
+    double first = Math.sqrt(m) * Math.abs(activation.value(0)) + activation.lipschitz() * largest;
     FixedPoint.Result result =
-        FixedPoint.solve((z, image) -> map(a, drive, z, image), start, contraction, rule);
+        FixedPoint.solve(
+            (z, image) -> map(a, drive, z, image), start, contraction, rule, up(first));
     if (result.stop() == FixedPoint.Stop.NOT_CONTRACTIVE) {
       return new Equilibrium(a, result, start, Double.POSITIVE_INFINITY);
     }
@@ -108,7 +121,7 @@ public record ImplicitLayer(Activation activation, double factor, FixedPoint.Rul
     double norm = SpectralBound.quick(a);
     double u = a.dtype().unitRoundoff();
     double size = largestRow(result.z());
-    double inner = gamma(m + 4, u) * (factor * frobenius(a) * size + largestRow(drive));
+    double inner = gamma(m + 4, u) * (factor * frobenius(a) * size + largest);
     double outer = (2 * Normal.MAX_ULP + 3) * u * size;
     FixedPoint.Result rounded = result.withRounding(activation.lipschitz() * inner + outer);
     Tensor slopes = Tensor.zeros(a.dtype(), n, m);
@@ -159,6 +172,7 @@ public record ImplicitLayer(Activation activation, double factor, FixedPoint.Rul
     Tensor source = dz.contiguous();
     int n = source.rows();
     int m = source.cols();
+    double size = largestRow(source);
     Tensor gated = Tensor.zeros(dz.dtype(), n, m);
     FixedPoint.Result result =
         FixedPoint.solve(
@@ -170,12 +184,12 @@ public record ImplicitLayer(Activation activation, double factor, FixedPoint.Rul
             },
             source,
             at.result().contraction(),
-            rule);
+            rule,
+            size);
     double u = dz.dtype().unitRoundoff();
     double p = largestRow(result.z());
     double lipschitz = activation.lipschitz();
-    double rounding =
-        gamma(m + 4, u) * (factor * frobenius(at.a()) * lipschitz * p + largestRow(source));
+    double rounding = gamma(m + 4, u) * (factor * frobenius(at.a()) * lipschitz * p + size);
     FixedPoint.Result rounded = result.withRounding(rounding);
     Tensor dphi = Tensor.zeros(dz.dtype(), n, m);
     dphi.storage().multiply(n * m, result.z().storage(), 0, at.slopes().storage(), 0, 0);

@@ -7,8 +7,11 @@ import java.util.Optional;
  * that fails have no loss, and {@link #trouble} says so.
  */
 final class ImplicitLearner implements Learner {
-  /** Enough for any contraction that is not within a percent of 1. */
-  private static final int MOST_ITERATIONS = 2_000;
+  /** Enough for γ₀ up to about 0.9997; beyond, nobody would wait for the end. */
+  private static final int MOST_ITERATIONS = 100_000;
+
+  /** An equilibrium that is off by more than this share of ‖f(0)‖ is not worth a step. */
+  private static final double LARGEST_SHARE = 1e-3;
 
   private final ImplicitNet net;
   private final Optional<Dataset> held;
@@ -25,19 +28,37 @@ final class ImplicitLearner implements Learner {
     nothing = Storage.allocate(dtype, 0);
   }
 
-  /** Equilibria to a few hundred units in the last place of numbers around 1. */
-  private static FixedPoint.Rule rule(DType dtype) {
-    return FixedPoint.Rule.picard(dtype == DType.F32 ? 1e-5 : 1e-12, MOST_ITERATIONS);
+  /**
+   * When to end the search for an equilibrium or its adjoint.
+   *
+   * <p>Where f errs by δ the residual may stall at 2δ/(1 − γ₀), and its bound at 2δ/(1 − γ₀)². The
+   * roundings of a sum of m terms mostly cancel, which leaves a few √m·u of the size for δ: a
+   * tolerance below that might never be met. What stalls higher still is reported.
+   *
+   * <p>The first residual is at most the size and falls by γ₀ each time, here to half of what the
+   * tolerance allows: the other half is for rounding.
+   */
+  private FixedPoint.Rule rule(DType dtype, double contraction, double size) {
+    double rest = 1 - contraction;
+    double stall = (Math.sqrt(net.width()) + 8) * dtype.unitRoundoff() / (rest * rest);
+    double wanted = Math.min(stall, LARGEST_SHARE) * size;
+    double least = dtype == DType.F32 ? 1e-5 : 1e-12;
+    // A size that is NaN ends in an honest ITERATION_LIMIT.
+    double tolerance = wanted > least ? wanted : least;
+    double iterations = Math.log(tolerance * rest / (2 * size)) / Math.log(contraction);
+    int most = 2 + (int) Math.min(MOST_ITERATIONS, Math.max(0, iterations));
+    return FixedPoint.Rule.picard(tolerance, most);
   }
 
   /** The equilibria; empty, and {@link #trouble} set, where they are not proved to exist. */
   private Optional<ImplicitEvaluation> solved(Dataset data, Storage w) {
     try {
-      ImplicitEvaluation at = new ImplicitEvaluation(net, w, data, rule(w.dtype()));
+      FixedPoint.Choice choice = (contraction, size) -> rule(w.dtype(), contraction, size);
+      ImplicitEvaluation at = new ImplicitEvaluation(net, w, data, choice);
       boolean exist = at.stop() == FixedPoint.Stop.CONVERGED;
       trouble = exist ? null : ImplicitLayer.describe(at.equilibrium());
       return exist ? Optional.of(at) : Optional.empty();
-    } catch (IllegalArgumentException overflow) {
+    } catch (ImplicitLayer.NotFinite overflow) {
       trouble = overflow.getMessage();
       return Optional.empty();
     }

@@ -12,7 +12,9 @@ import java.util.SplittableRandom;
  *
  * @param inputs d
  * @param width m
- * @param gamma γ; with Gaussian A, ‖A‖ is about 2√m, so γ below ½ is well posed at the start
+ * @param gamma γ; with Gaussian A, ‖A‖ is about 2√m, so γ below ½ is well posed at the start if no
+ *     slope of σ exceeds 1, as GELU's do ({@link Activation#lipschitz}). Training needs the proof,
+ *     hence a smaller γ: the bound of ‖A‖ may exceed it by the 32nd root of m.
  * @throws IllegalArgumentException if a size is below 1, or gamma is negative or not finite
  */
 public record ImplicitNet(int inputs, int width, double gamma, Activation activation)

@@ -36,13 +36,7 @@ final class InputFile implements AutoCloseable {
 
   /** Opens a regular file; {@link DataException} if it is missing, something else or unreadable. */
   static InputFile open(Path path) {
-    if (Files.isDirectory(path)) {
-      throw new DataException(path + " is a folder: name a file");
-    }
-    if (Files.exists(path) && !Files.isRegularFile(path)) {
-      throw new DataException(
-          path + " is not a regular file, and data are read more than once: save them in one");
-    }
+    requireRegular(path);
     InputStream raw = null;
     try {
       long length = Files.size(path);
@@ -58,6 +52,16 @@ final class InputFile implements AutoCloseable {
     } catch (IOException e) {
       closeQuietly(raw, e);
       throw failure(path, e);
+    }
+  }
+
+  /** Refuses a folder, and a pipe or a device: reading one may never end. */
+  static void requireRegular(Path path) {
+    if (Files.isDirectory(path)) {
+      throw new DataException(path + " is a folder: name a file");
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new DataException(path + " is not a regular file: save what it holds in one");
     }
   }
 

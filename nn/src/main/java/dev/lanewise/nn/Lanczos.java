@@ -24,6 +24,15 @@ public final class Lanczos {
     void apply(Storage v, Storage image);
   }
 
+  /** The projected matrix, its leading part, what EJML makes of it, and the eigenvectors. */
+  private static final int MATRICES = 4;
+
+  /**
+   * Two sweeps against k vectors leave about √k·u of a product that lies in their span, and its own
+   * rounding is a little more.
+   */
+  private static final int LEFTOVER = 8;
+
   private final int steps;
   private final double smallest;
   private final double largest;
@@ -68,15 +77,17 @@ public final class Lanczos {
   }
 
   /**
-   * Runs the iteration; it keeps one vector per step.
+   * Runs the iteration; it keeps one vector per step. It ends early when what a product adds to the
+   * vectors before it cannot be told from rounding, as in an invariant subspace.
    *
    * @param size length of a vector
    * @param dtype precision of the vectors
-   * @param steps most products to take; it ends early in an invariant subspace
+   * @param steps most products to take
    * @param seed seed of the normal start vector
    * @throws IllegalArgumentException if size or steps is below 1, or the operator gives NaN or
    *     infinity
-   * @throws DataException if the vectors do not fit in memory; says how much they need
+   * @throws DataException if the vectors and their projected matrix do not fit in memory; says how
+   *     much they need
    */
   public static Lanczos of(Operator operator, int size, DType dtype, int steps, long seed) {
     if (size < 1 || steps < 1) {
@@ -84,8 +95,9 @@ public final class Lanczos {
           "size is " + size + " and steps is " + steps + ": both must be at least 1");
     }
     int most = Math.min(steps, size);
-    Heap.require(
-        (most + 1L) * size * dtype.bytes(), most + " Lanczos vectors of " + size + " numbers");
+    double vectors = (most + 1.0) * size * dtype.bytes();
+    double matrices = (double) MATRICES * Double.BYTES * most * most;
+    Heap.require((long) (vectors + matrices), most + " Lanczos vectors of " + size + " numbers");
     double[][] projected = new double[most][most];
     List<Storage> basis = new ArrayList<>();
     Storage next = Storage.allocate(dtype, size);
@@ -108,7 +120,7 @@ public final class Lanczos {
         }
       }
       double beta = next.nrm2();
-      if (!(beta > size * dtype.unitRoundoff() * norm) || k + 1 == most) {
+      if (!(beta > LEFTOVER * Math.sqrt(size) * dtype.unitRoundoff() * norm) || k + 1 == most) {
         return new Lanczos(leading(projected, k + 1), beta);
       }
       projected[k][k + 1] = beta;

@@ -7,7 +7,9 @@ import java.util.Locale;
  * together.
  *
  * <p>Other than with {@link GClip}, whatever comes behind sees the short gradient: Adam's memory,
- * for one. A gradient whose norm is NaN or infinite stays as it is; the optimisers refuse it.
+ * for one. A gradient whose norm is NaN or infinite stays as it is, and {@link Clipped} takes no
+ * step: an element is NaN or infinite, or the norm exceeds the largest double, as the one of order
+ * ½ of two elements 10³⁰⁸.
  *
  * @param longest the norm that is allowed, finite and above 0
  * @param order p of the norm (Σ|g_i|^p)^{1/p}, above 0; infinite for max |g_i|
@@ -47,7 +49,7 @@ public record NormClip(double longest, double order, double margin) {
     return norm;
   }
 
-  /** (Σ|g_i|^p)^{1/p}; NaN or infinite if an element is. */
+  /** (Σ|g_i|^p)^{1/p}; NaN or infinite if an element is, infinite if no double is so large. */
   double norm(Storage g) {
     if (order == 2) {
       return g.nrm2();

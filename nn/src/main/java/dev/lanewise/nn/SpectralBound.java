@@ -63,6 +63,11 @@ public final class SpectralBound {
     return Math.nextUp(Math.scalb(refined(scaled, squarings), exponent));
   }
 
+  /** Bytes that the bound of a k×k matrix takes: a copy and all its squares are in use together. */
+  static double memory(int k, int squarings) {
+    return (squarings + 1.0) * k * k * Double.BYTES;
+  }
+
   private static double refined(Tensor a, int squarings) {
     double quick = quick(a);
     if (squarings == 0) {

@@ -1,5 +1,6 @@
 package dev.lanewise.nn;
 
+import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -13,12 +14,16 @@ import java.util.function.IntToDoubleFunction;
  */
 public record Standardization(double[] mean, double[] deviation) {
 
-  /** One mean and deviation per column of row-major values: for features in units of their own. */
-  static Standardization perColumn(double[] values, int rows, int cols, String where) {
+  /**
+   * One mean and deviation per column of row-major values: for features in units of their own.
+   *
+   * @param where names a column, counted from 0, in a message
+   */
+  static Standardization perColumn(double[] values, int rows, int cols, IntFunction<String> where) {
     Standardization all = new Standardization(new double[cols], new double[cols]);
     for (int j = 0; j < cols; j++) {
       int column = j;
-      all.measure(j, rows, i -> values[i * cols + column], where + ", column " + (j + 1));
+      all.measure(j, rows, i -> values[i * cols + column], where.apply(j));
     }
     return all;
   }

@@ -12,8 +12,8 @@ import java.util.Optional;
  *
  * <p>The run is a function of plan and data: the same weights, to the bit, on the same backend and
  * vector width, whatever the number of threads and however often it was interrupted and resumed.
- * After its first epoch it takes no more memory per step. Only {@link #requestStop} may be called
- * from another thread.
+ * After its first epoch a step takes no more memory; implicit nets alone are solved in fresh memory
+ * each time. Only {@link #requestStop} may be called from another thread.
  */
 public final class Trainer {
   /** How a run ended. */
@@ -96,14 +96,29 @@ public final class Trainer {
     return trainer;
   }
 
-  private void restore(Path file, Checkpoint checkpoint) {
+  private void requireFit(Path file, Checkpoint checkpoint) {
     boolean fits =
         checkpoint.weights().size() == weights.size()
+            && checkpoint.weights().dtype() == weights.dtype()
             && checkpoint.statistics().size() == learner.statistics().size()
             && checkpoint.progress().steps() <= batches.perEpoch();
     if (!fits) {
-      throw new DataException(file + ": its sizes contradict its options: start anew");
+      throw new DataException(file + ": its numbers contradict its options: start anew");
     }
+    long steps = (long) checkpoint.epoch() * batches.perEpoch() + checkpoint.progress().steps();
+    if (checkpoint.updates() > steps) {
+      throw new DataException(
+          file
+              + ": its optimiser counts "
+              + checkpoint.updates()
+              + " steps, the run has done "
+              + steps
+              + ": start anew");
+    }
+  }
+
+  private void restore(Path file, Checkpoint checkpoint) {
+    requireFit(file, checkpoint);
     weights.copyFrom(checkpoint.weights());
     learner.statistics().copyFrom(checkpoint.statistics());
     best = checkpoint.best();
@@ -119,8 +134,9 @@ public final class Trainer {
 
   /**
    * Bytes that the run takes at most beside the data, known before its first step: weights,
-   * gradient, what an optimiser may remember, and for dense nets the values and adjoints of all
-   * layers.
+   * gradient, what an optimiser may remember, for dense nets the values and adjoints of all layers,
+   * and for implicit nets those of the equilibria and the matrices that bound ‖A‖. Nets of layers
+   * plan the memory for their values by themselves.
    */
   public long memory() {
     return memory;
@@ -221,7 +237,7 @@ public final class Trainer {
   }
 
   private Outcome divergedWeights() {
-    return diverged("a weight is NaN or infinite", weights);
+    return diverged("after step " + tally.steps(), "a weight is NaN or infinite", weights);
   }
 
   /** One step; returns the loss before it. Unless loss and norm are finite nothing has changed. */
@@ -312,19 +328,20 @@ public final class Trainer {
   }
 
   private Outcome divergedAt(double loss) {
+    String where = "step " + (tally.steps() + 1);
     Optional<String> trouble = learner.trouble();
     return trouble.isPresent()
-        ? diverged(trouble.get(), weights)
-        : diverged("loss " + loss + ", gradient norm " + report.norm(), gradient);
+        ? diverged(where, trouble.get(), weights)
+        : diverged(where, "loss " + loss + ", gradient norm " + report.norm(), gradient);
   }
 
-  private Outcome diverged(String what, Storage culprit) {
+  private Outcome diverged(String where, String what, Storage culprit) {
     String kept = hasCheckpoint ? ", last checkpoint kept in " + checkpointFile.orElseThrow() : "";
     return new Outcome.Diverged(
         "training diverged in epoch "
             + (epoch + 1)
-            + ", step "
-            + (tally.steps() + 1)
+            + ", "
+            + where
             + ": "
             + what
             + firstNotFinite(culprit)

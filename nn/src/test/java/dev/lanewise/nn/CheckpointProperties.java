@@ -159,6 +159,40 @@ class CheckpointProperties {
     assertTrue(added.getMessage().contains("with gamma absent, now it is 3"), added.getMessage());
   }
 
+  /** Otherwise who makes a file could write to the terminal of who reads it. */
+  @Example
+  void optionsOfAFileStayWithinOneShortLine() {
+    Checkpoint plain = random(DType.F64, 1, 0, 1);
+    new Checkpoint(
+            Map.of("eta\n\u001b[2J", "1".repeat(60_000)),
+            plain.epoch(),
+            plain.progress(),
+            plain.weights(),
+            plain.statistics(),
+            plain.best(),
+            plain.updates(),
+            plain.state())
+        .write(file);
+    Checkpoint read = Checkpoint.read(file);
+    String line =
+        assertThrows(DataException.class, () -> read.requireSameOptions(file, Map.of()))
+            .getMessage();
+    assertEquals(1, line.lines().count(), line);
+    assertTrue(line.contains("with eta??[2J 111"), line);
+    assertTrue(line.contains("111…, now it is absent"), line);
+    assertTrue(line.length() < 1_000, line);
+  }
+
+  /** A pipe would keep the reader waiting; the null device is as irregular and always there. */
+  @Example
+  void whatIsNoRegularFileIsNotRead() {
+    Path device = Path.of("/dev/null");
+    if (Files.exists(device)) {
+      DataException e = assertThrows(DataException.class, () -> Checkpoint.read(device));
+      assertTrue(e.getMessage().contains("not a regular file"), e.getMessage());
+    }
+  }
+
   private String assertOneLine() {
     DataException e = assertThrows(DataException.class, () -> Checkpoint.read(file));
     assertEquals(1, e.getMessage().lines().count(), e.getMessage());

@@ -3,10 +3,12 @@ package dev.lanewise.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,39 @@ class CsvTest {
   void binaryDataIsNotEchoed() {
     assertLine("\0\0\u0008\u0003", "binary data");
     assertLine("1,2\n3,\u001b[2J", "not a number: '?[2J'");
+  }
+
+  /** 0x9b begins a command in terminals, and U+2028 ends a line. */
+  @Test
+  void controlsBeyondAsciiAreNotEchoed() {
+    assertLine("1,2\n3,\u009b2J\u2028x", "not a number: '?2J?x'");
+  }
+
+  /** Trying every shorter run of digits would take a minute. */
+  @Test
+  void aLongFieldThatIsAlmostANumberIsRefusedAtOnce() {
+    String almost = "1".repeat(300_000) + "x";
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> assertLine("a,b\n2," + almost, "line 2: column 2: not a number: '1111"));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> assertEquals(List.of(almost, "b"), read(almost + ",b\n1,2\n").header()));
+  }
+
+  @Test
+  void aLineOfMoreFieldsThanMemoryShouldHoldIsRefused() {
+    String most = "1,".repeat((1 << 20) - 1) + "1";
+    assertEquals(1 << 20, read(most).cols());
+    assertLine(most + ",1", "line 1: more than 1048576 fields");
+  }
+
+  @Test
+  void numbersOutsideTheTableAreNoNumbers() {
+    Csv.Table table = read("1,2\n3,4\n");
+    assertEquals(4, table.get(1, 1));
+    assertThrows(IndexOutOfBoundsException.class, () -> table.get(2, 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> table.get(0, 2));
   }
 
   @Test

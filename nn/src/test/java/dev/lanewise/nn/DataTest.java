@@ -167,6 +167,24 @@ class DataTest {
     assertTrue(refused > 0, "the outlier was never held out");
   }
 
+  /** Columns are those of the table, wherever its target stands. */
+  @Test
+  void aSpreadBeyondDoubleIsReportedAtItsColumn() {
+    Path input = text("0,1,1e308\n1,2,-1e308\n2,3,1e308\n");
+    assertSpread("column 3: its spread", input, Optional.of("1"));
+    assertSpread("column 3: its spread", input, Optional.of("2"));
+    assertSpread("column 3: its spread", input, Optional.of("3"));
+    Path first = text("1e308,0\n-1e308,1\n1e308,2\n");
+    assertSpread("column 1: its spread", first, Optional.of("2"));
+  }
+
+  private static void assertSpread(String part, Path file, Optional<String> target) {
+    DataException e =
+        assertThrows(
+            DataException.class, () -> Data.load(file, DType.F64, Task.REGRESSION, 1, target));
+    assertTrue(e.getMessage().contains(part), e.getMessage());
+  }
+
   private void writeFolder() {
     byte[] images = idx(new int[] {2051, 2, 1, 2}, (byte) 0, (byte) -1, (byte) 0, (byte) -1);
     write(dir.resolve("train-images-idx3-ubyte.gz"), gzip(images));

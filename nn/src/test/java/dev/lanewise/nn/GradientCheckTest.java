@@ -132,6 +132,17 @@ class GradientCheckTest {
     assertEquals(Outcome.MISMATCH, outside.coordinates().getFirst().outcome());
   }
 
+  /** The first four steps are longer than x is, and log is NaN there; the others are not. */
+  @Test
+  void stepsOutsideTheDomainDoNotSpoilTheOthers() {
+    GradientCheck check =
+        new GradientCheck(List.of(row(1e-6, 1)), x -> sum(Elementary.LOG.of(x.get(0))));
+    Finding near = check.coordinates().getFirst();
+    assertEquals(Outcome.MATCH, near.outcome(), near.toString());
+    assertEquals(1e6, near.measured(), near.tolerance());
+    assertTrue(near.tolerance() < 1e-3 * 1e6, near.toString());
+  }
+
   @Test
   void directionsThatDoNotFitAreRefused() {
     GradientCheck check = new GradientCheck(List.of(row(1, 2)), x -> sum(x.get(0)));

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The implicit ReLU net with m = 8, γ = ¼ and trigonometric weights on four unit vectors.
@@ -203,5 +206,71 @@ class ImplicitNetTest {
         () -> new ImplicitEvaluation(NET, Storage.allocate(DType.F64, 3), data(), RULE));
     assertThrows(
         IllegalArgumentException.class, () -> new ImplicitNet(0, 8, 0.25, Activation.RELU));
+  }
+
+  /**
+   * σ = id and A = −s·I, so that z = φ/(1 + γ₀) and q = u/(1 + γ₀), with u of some hundreds: their
+   * rounding is above any tolerance for numbers around 1, and γ₀ = 0.995 needs 6000 iterations.
+   */
+  @ParameterizedTest
+  @CsvSource({"F32, 64, 0.9", "F64, 64, 0.9", "F64, 16, 0.995"})
+  void theLearnerSolvesToTheSizeOfTheProblem(DType dtype, int width, double contraction) {
+    ImplicitNet net = new ImplicitNet(2, width, 0.25, Activation.IDENTITY);
+    Storage weights = net.initial(dtype, 5);
+    Tensor a = net.a(weights);
+    double[] reach = new double[width];
+    for (int j = 0; j < width; j++) {
+      for (int k = 0; k < width; k++) {
+        a.set(j, k, j == k ? -contraction / net.factor() : 0);
+      }
+      net.u(weights).set(j, 0, 500 + 17.3 * j);
+      reach[j] = net.u(weights).get(j, 0) / (1 + contraction) + net.v(weights).get(j, 0);
+    }
+    double loss = 0;
+    double[][] slope = new double[width][2];
+    double kappa = 1 / Math.sqrt(width);
+    Tensor features = net.w(weights);
+    for (int i = 0; i < 4; i++) {
+      double[] x = fourPoints().toDoubles()[i];
+      double r = -Y[i];
+      for (int j = 0; j < width; j++) {
+        r += kappa * reach[j] * (features.get(j, 0) * x[0] + features.get(j, 1) * x[1]);
+      }
+      loss += r * r / 2;
+      for (int j = 0; j < width; j++) {
+        slope[j][0] += kappa * r * reach[j] * x[0];
+        slope[j][1] += kappa * r * reach[j] * x[1];
+      }
+    }
+    ImplicitLearner learner = new ImplicitLearner(net, Loss.HALF_SUM, dtype, Optional.empty());
+    Storage g = Storage.allocate(dtype, net.parameters());
+    double computed = learner.gradient(data().to(dtype), 0, weights, g);
+    assertEquals(Optional.empty(), learner.trouble());
+    assertEquals(loss, computed, 1e-3 * loss);
+    double off = 0;
+    double size = 0;
+    for (int j = 0; j < width; j++) {
+      for (int k = 0; k < 2; k++) {
+        off = Math.max(off, Math.abs(slope[j][k] - net.w(g).get(j, k)));
+        size = Math.max(size, Math.abs(slope[j][k]));
+      }
+    }
+    assertTrue(off <= 1e-3 * size, off + " of " + size);
+  }
+
+  @Test
+  void theLearnerTellsOverflowFromAMisfit() {
+    ImplicitLearner learner = new ImplicitLearner(NET, Loss.HALF_SUM, DType.F64, Optional.empty());
+    Storage g = Storage.allocate(DType.F64, NET.parameters());
+    Storage large = w.copy();
+    for (int r = 0; r < 8; r++) {
+      NET.w(large).set(r, 0, 1.7e308);
+      NET.w(large).set(r, 1, 1.7e308);
+    }
+    assertEquals(Double.NaN, learner.gradient(data(), 0, large, g));
+    assertEquals(Optional.of("φ holds NaN or infinity: all must be finite"), learner.trouble());
+    Tensor three = Tensor.zeros(DType.F64, 1, 3);
+    Dataset misfit = new Dataset(three, new Values(Tensor.zeros(DType.F64, 1, 1)));
+    assertThrows(IllegalArgumentException.class, () -> learner.gradient(misfit, 0, w, g));
   }
 }

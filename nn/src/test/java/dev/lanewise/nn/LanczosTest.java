@@ -43,6 +43,19 @@ class LanczosTest {
     }
   }
 
+  /**
+   * Half of the eigenvalues are 1 and half 1.02. A product moves a vector by a hundredth, which is
+   * far above the rounding of one in single precision, however long the vector is.
+   */
+  @Test
+  void longVectorsInSinglePrecisionDoNotEndItEarly() {
+    int size = 1 << 18;
+    Lanczos ends = Lanczos.of(LanczosTest::oneOrABitMore, size, DType.F32, 9, 1);
+    assertEquals(2, ends.steps());
+    assertEquals(1, ends.smallest(), 1e-3);
+    assertEquals(1.02, ends.largest(), 1e-3);
+  }
+
   /** The largest eigenvalue of a loss's Hessian against its assembled matrix. */
   @Test
   void sharpnessOfALoss() {
@@ -86,9 +99,29 @@ class LanczosTest {
     assertTrue(memory.contains("99 Lanczos vectors of 1000000000 numbers needs"), memory);
   }
 
+  /** 4 TB for the vectors, 32 TB for matrices; what 2³¹ of 2³¹ numbers need is no long. */
+  @Test
+  void theMatricesCountAndNothingOverflows() {
+    assertNeeds("needs 36.0 TB", 1_000_000);
+    assertNeeds("needs 9223372.0 TB", Integer.MAX_VALUE);
+  }
+
+  private static void assertNeeds(String part, int size) {
+    DataException e =
+        assertThrows(
+            DataException.class, () -> Lanczos.of(LanczosTest::diagonal, size, DType.F32, size, 3));
+    assertTrue(e.getMessage().contains(part), e.getMessage());
+  }
+
   private static void diagonal(Storage v, Storage image) {
     for (int i = 0; i < v.size(); i++) {
       image.set(i, v.get(i) * (i - 2));
+    }
+  }
+
+  private static void oneOrABitMore(Storage v, Storage image) {
+    for (int i = 0; i < v.size(); i++) {
+      image.set(i, v.get(i) * (i % 2 == 0 ? 1 : 1.02));
     }
   }
 

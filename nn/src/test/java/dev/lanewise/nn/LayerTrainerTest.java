@@ -368,6 +368,14 @@ class LayerTrainerTest {
     assertTrue(Double.isFinite(epochs.getLast().testLoss()));
   }
 
+  /** Five vectors, ten tensors of 8×40 and five matrices of 40×40, all in double. */
+  @Test
+  void theMemoryOfAnImplicitNetCountsItsEquilibriaAndTheirProof() {
+    Trainer trainer = new Trainer(implicit(0.05, 1), circle());
+    int parameters = 40 * 40 + 40 * 16 + 2 * 40;
+    assertEquals(8 * (5 * parameters + 10 * 8 * 40 + 5 * 40 * 40), trainer.memory());
+  }
+
   /** Long steps push A out of the ball in which its equilibria are proved to exist. */
   @Test
   void anImplicitNetThatIsNoLongerContractiveStopsWithItsLastGoodCheckpoint() {

@@ -120,6 +120,31 @@ class NormClipTest {
     assertEquals("sgd", rule.options().get("optimizer"));
   }
 
+  /** The norm of order ½ is (2·10¹⁵⁴)² = 4·10³⁰⁸, though the Euclidean one is a double. */
+  @Test
+  void aNormOfTheClipBeyondDoubleMovesNothing() {
+    Clipped rule = new Clipped(new Sgd(1, 0, 0), new NormClip(1, 0.5, 0));
+    Storage w = Storage.of(new double[] {1, 2});
+    StepReport report = new StepReport();
+    rule.step(w, Storage.of(new double[] {1e308, 1e308}), report);
+    assertArrayEquals(new double[] {1, 2}, w.toDoubles());
+    assertEquals(Double.POSITIVE_INFINITY, report.norm());
+    assertEquals(0, report.step());
+  }
+
+  /** The largest element is not too long, but the Euclidean norm is no double. */
+  @Test
+  void aNormOfTheRuleBeyondDoubleIsReported() {
+    NormClip clip = new NormClip(1.6e308, Double.POSITIVE_INFINITY, 0);
+    Clipped rule = new Clipped(new Sgd(1, 0, 0), clip);
+    Storage w = Storage.of(new double[] {1, 2});
+    StepReport report = new StepReport();
+    rule.step(w, Storage.of(new double[] {1.5e308, 1.5e308}), report);
+    assertArrayEquals(new double[] {1, 2}, w.toDoubles());
+    assertEquals(Double.POSITIVE_INFINITY, report.norm());
+    assertEquals(0, report.step());
+  }
+
   /** Adam's first step has length η whatever the gradient, but its memory tells. */
   @Test
   void theMemoryBelongsToTheRuleInside() {

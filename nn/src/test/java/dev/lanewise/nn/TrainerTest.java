@@ -177,6 +177,80 @@ class TrainerTest {
     assertTrue(Files.notExists(file));
   }
 
+  /** Decay overflows the weights in the only step of an epoch. */
+  @Test
+  void weightsThatOverflowInTheLastStepAreReportedAfterIt() {
+    Trainer trainer = new Trainer(plan(new Sgd(3e38, 0, 100), 100, 1), clouds(DType.F32));
+    String line = assertDiverged(trainer);
+    assertTrue(line.contains("epoch 1, after step 1: a weight is NaN"), line);
+  }
+
+  /** Any file may carry a valid checksum. */
+  @Test
+  void aCheckpointThatContradictsItselfIsRefused() {
+    Path file = dir.resolve("run");
+    Data data = clouds(DType.F64);
+    new Trainer(plan(new Adam(0.01, 0), 8, 1), data, Optional.of(file))
+        .run(new TrainingListener() {});
+    Checkpoint good = Checkpoint.read(file);
+    assertNotResumed("contradict its options", changed(good, DType.F32, 13), data);
+    assertNotResumed(
+        "counts 9223372036854775807 steps, the run has done 13",
+        changed(good, DType.F64, Long.MAX_VALUE),
+        data);
+    assertNotResumed("counts 14 steps", changed(good, DType.F64, 14), data);
+    changed(good, DType.F64, 13).write(file);
+    assertEquals(1, Trainer.resume(plan(new Adam(0.01, 0), 8, 1), data, file).epochsDone());
+  }
+
+  private static Checkpoint changed(Checkpoint c, DType dtype, long updates) {
+    return new Checkpoint(
+        c.options(),
+        c.epoch(),
+        c.progress(),
+        c.weights().copy(dtype),
+        c.statistics().copy(dtype),
+        c.best(),
+        updates,
+        c.state().stream().map(vector -> vector.copy(dtype)).toList());
+  }
+
+  private void assertNotResumed(String part, Checkpoint checkpoint, Data data) {
+    Path file = dir.resolve("hostile");
+    checkpoint.write(file);
+    TrainingPlan plan = plan(new Adam(0.01, 0), 8, 1);
+    DataException e = assertThrows(DataException.class, () -> Trainer.resume(plan, data, file));
+    assertTrue(e.getMessage().contains(part), e.getMessage());
+  }
+
+  @Test
+  void heldOutDataThatDoesNotFitIsRefused() {
+    Data data = clouds(DType.F64);
+    Dataset train = data.train();
+    assertHeldOutRefused("has 2 features in F32", data, train.to(DType.F32));
+    Tensor wide = Tensor.zeros(DType.F64, 1, 3);
+    Labels one = new Labels(new int[1], 1);
+    assertHeldOutRefused("has 3 features in F64", data, new Dataset(wide, one));
+    Tensor x = Tensor.zeros(DType.F64, 1, 2);
+    assertHeldOutRefused("the data needs 5", data, new Dataset(x, new Labels(new int[1], 5)));
+    Values values = new Values(Tensor.zeros(DType.F64, 1, 2));
+    assertHeldOutRefused("cross-entropy needs classes", data, new Dataset(x, values));
+    assertHeldOutRefused("the held-out data is empty", data, train.take(0));
+    TrainingPlan plan = plan(new Sgd(0.1, 0, 0), 100, 1);
+    new Trainer(plan, withHeldOut(data, new Dataset(x, one))).run(new TrainingListener() {});
+  }
+
+  private static Data withHeldOut(Data data, Dataset test) {
+    return new Data(data.train(), Optional.of(test), data.inputs(), data.targets());
+  }
+
+  private static void assertHeldOutRefused(String part, Data data, Dataset test) {
+    TrainingPlan plan = plan(new Sgd(0.1, 0, 0), 100, 1);
+    Data given = withHeldOut(data, test);
+    DataException e = assertThrows(DataException.class, () -> new Trainer(plan, given));
+    assertTrue(e.getMessage().contains(part), e.getMessage());
+  }
+
   @Test
   void aNetThatDoesNotFitTheDataIsRefused() {
     assertRefused("784-10", Loss.CROSS_ENTROPY, "has 784 inputs, the data has 2 features");
