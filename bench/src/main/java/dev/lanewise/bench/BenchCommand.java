@@ -20,6 +20,7 @@ import dev.lanewise.checks.cli.Replay;
 import dev.lanewise.checks.cli.Session;
 import dev.lanewise.checks.report.Provenance;
 import dev.lanewise.kernels.Kernels;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -143,7 +144,8 @@ public final class BenchCommand implements Command {
 
   private Rounds rounds(Session session, List<Suite> chosen) {
     Suite suite = suites.isEmpty() ? Suite.GEMM : chosen.getFirst();
-    if (!suites.isEmpty() && chosen.size() > 1 || suite == Suite.ELEMENTWISE) {
+    boolean isCompared = suite == Suite.GEMM || suite == Suite.TRAINING;
+    if (!suites.isEmpty() && chosen.size() > 1 || !isCompared) {
       throw new InvalidInput(
           "--peers compares the suite gemm or the suite training: name one of them with --suite");
     }
@@ -192,12 +194,14 @@ public final class BenchCommand implements Command {
   private int compare(Session session, Rounds rounds) throws IOException {
     session.requireWritableOut();
     Comparison comparison;
-    try (Meter meter = session.meter("bench")) {
+    try (Closeable _ = MachineLock.take();
+        Meter meter = session.meter("bench")) {
       comparison = rounds.measure(meter::show, session::log);
     }
     Map<String, String> provenance = provenance(session, 1);
     provenance.put("threads", rounds.threads().toString());
     provenance.put("rounds", Integer.toString(comparison.rounds()));
+    provenance.putAll(rounds.variables());
     if (rounds.avx2()) {
       provenance.put("vector bits", "at most 256");
     }
@@ -226,7 +230,8 @@ public final class BenchCommand implements Command {
     Map<String, String> provenance = provenance(session, threads);
     ObjectNode document;
     List<String> table;
-    try (Meter meter = session.meter("bench")) {
+    try (Closeable _ = MachineLock.take();
+        Meter meter = session.meter("bench")) {
       if (bandwidth) {
         int rounds = quick ? PairedRounds.QUICK : Bandwidth.FULL_ROUNDS;
         Bandwidth report = Bandwidth.measure(threads, arrayBytes, rounds, session.seed(), meter);
@@ -274,6 +279,7 @@ public final class BenchCommand implements Command {
     replay.flag("--pairs", pairs).flag("--bandwidth", bandwidth).flag("--errors", errors);
     if (!peers.isEmpty()) {
       replay.word("--peers=" + String.join(",", peers)).flag("--avx2", avx2);
+      Rounds.chosenVariables().forEach(replay::environment);
     }
     if (!suites.isEmpty()) {
       replay.option("--suite", String.join(",", suites));
@@ -282,32 +288,33 @@ public final class BenchCommand implements Command {
         new Provenance(Application.version(), "random matrices", session.seed(), replay.toString())
             .entries();
     entries.put("threads", Integer.toString(threads));
+    entries.put("processor", Processor.name());
     return entries;
   }
 
+  /** Prints the table before it writes: numbers that took an hour outlive a disk that is full. */
   private static void publish(Session session, String name, ObjectNode document, List<String> table)
       throws IOException {
-    Path json = session.write(name, Json.text(document));
-    if (session.json()) {
-      session.answer(document);
-    }
     table.forEach(session::say);
-    session.say("");
-    session.say("Replay: " + document.at("/provenance/replay").textValue());
-    session.say("Written: " + json);
+    Path json = session.write(name, Json.text(document));
+    conclude(session, document, json.toString());
   }
 
   private static void publish(Session session, ObjectNode document, String page, List<String> table)
       throws IOException {
+    session.say("");
+    table.forEach(session::say);
     Path json = session.write("bench.json", Json.text(document));
     Path html = session.write("bench.html", page);
+    conclude(session, document, json + ", " + html);
+  }
+
+  private static void conclude(Session session, ObjectNode document, String written) {
     if (session.json()) {
       session.answer(document);
     }
     session.say("");
-    table.forEach(session::say);
-    session.say("");
     session.say("Replay: " + document.at("/provenance/replay").textValue());
-    session.say("Written: " + json + ", " + html);
+    session.say("Written: " + written);
   }
 }

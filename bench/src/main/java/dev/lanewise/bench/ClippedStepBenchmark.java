@@ -30,7 +30,7 @@ public class ClippedStepBenchmark {
   /** The number of weights, and what the last step reported. */
   @State(Scope.Benchmark)
   public abstract static class Problem extends BackendUnderTest {
-    /** One size for the caches, one that no cache holds. */
+    /** One size for the caches, one that few caches hold. */
     @Param({"100000", "20000000"})
     public int n;
 

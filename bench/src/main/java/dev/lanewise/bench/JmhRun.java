@@ -49,7 +49,7 @@ record JmhRun(List<Suite> suites, Effort effort, int threads, long seed, boolean
    *
    * @param progress hears which case is running
    * @param log hears one line per case
-   * @throws InvalidInput if another JMH run holds the lock of the machine, or memory does not
+   * @throws InvalidInput if another benchmark holds the lock of the machine, or memory does not
    *     suffice
    * @throws IllegalStateException if a benchmark fails; the message says which and how
    */
@@ -71,16 +71,10 @@ record JmhRun(List<Suite> suites, Effort effort, int threads, long seed, boolean
   private static RuntimeException explained(RunnerException e, CaseLog log) {
     String message = String.valueOf(e.getMessage());
     if (message.contains("Another JMH instance")) {
-      return new InvalidInput(
-          "another benchmark is running on this machine; two at once would spoil each other: try"
-              + " again when it is done");
+      return MachineLock.taken();
     }
     if (message.contains("JMH lock")) {
-      return new InvalidInput(
-          "cannot take jmh.lock in "
-              + System.getProperty("java.io.tmpdir")
-              + ", which keeps two benchmarks apart: delete it, or name another folder with"
-              + " JDK_JAVA_OPTIONS=-Djava.io.tmpdir=DIR");
+      return MachineLock.unusable();
     }
     String failure = log.failure();
     if (failure.contains("OutOfMemoryError")) {

@@ -15,7 +15,11 @@ import java.util.Map;
  */
 record Measurement(Case subject, double gflops, double low, double high, double roof) {
 
-  /** Sets every case in relation to its limit and to its control. */
+  /**
+   * Sets every case in relation to its limit and to its control.
+   *
+   * @param threads that the vector kernels could use; the scalar code of a control has one
+   */
   static List<Result> results(List<Measurement> measurements, int threads) {
     boolean controlsOnly = measurements.stream().allMatch(m -> m.subject.isControl());
     List<Result> results = new ArrayList<>();

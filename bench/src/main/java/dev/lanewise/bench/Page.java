@@ -31,9 +31,9 @@ final class Page {
         """
         <p>Speeds are means over all measured iterations; low and high are the slowest and the fastest
         of them. The peak is measured in the same JVM as the case: the fused multiply-adds of one
-        core, times the threads, or, where main memory is what bounds a case, what the bandwidth of one
-        core allows. A dash means
-        that no measured limit applies.</p>
+        core, times the threads, or, where main memory is what bounds a case, what the bandwidth of a
+        triad loop on one core allows, which steps can exceed. A dash means that no measured limit
+        applies. The scalar code runs on one thread.</p>
         <table>
         <tr><th class="word">suite</th><th class="word">case</th><th class="word">type</th><th>threads</th>
         <th>GFLOP/s</th><th>low</th><th>high</th><th class="word" colspan="2">of the peak</th><th>against scalar</th></tr>

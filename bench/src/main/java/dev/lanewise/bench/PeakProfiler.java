@@ -15,6 +15,11 @@ import org.openjdk.jmh.results.ScalarResult;
  * Measures what the machine can do at most, in the same JVM and just before the benchmark that is
  * set in relation to it: a limit taken at another time may belong to another clock.
  *
+ * <p>Where memory is the limit, it is what a plain triad loop reaches on one core, whatever the
+ * number of threads. Three arrays are counted for it, though its store also reads what it
+ * overwrites, so that four move. A step, which overwrites what it has read, can thus come to 133 %,
+ * and on several threads to more.
+ *
  * <p>A scalar fork gets no limit: without vectors the probe would measure something smaller than
  * the core's peak.
  */

@@ -47,7 +47,10 @@ record Report(List<Result> results, Map<String, String> provenance) {
     return document;
   }
 
-  /** A table for the terminal, header first. */
+  /**
+   * A table for the terminal, header first. The scalar code of the last column runs on one thread,
+   * however many the kernels may use.
+   */
   List<String> table() {
     List<String> lines = new ArrayList<>();
     lines.add(

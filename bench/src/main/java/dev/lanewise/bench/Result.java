@@ -14,9 +14,10 @@ import java.util.Map;
  * @param gflopsLow speed of the slowest measured iteration
  * @param gflopsHigh speed of the fastest measured iteration
  * @param percentOfPeak {@code gflops} relative to the limit measured in the same JVM (the
- *     arithmetic peak of the cores in use, or what the memory bandwidth allows); NaN where none
- *     applies
- * @param ratioToPeer speed relative to others at the same case: {@code scalar} is the control
+ *     arithmetic peak of the cores in use, or what the bandwidth of a triad loop on one core
+ *     allows); NaN where none applies
+ * @param ratioToPeer speed relative to others at the same case: {@code scalar} is the control,
+ *     which computes on one thread whatever {@code threads} says
  */
 record Result(
     String suite,

@@ -24,7 +24,10 @@ public enum Suite {
     }
   },
 
-  /** Fused optimiser steps. */
+  /**
+   * Fused optimiser steps. The limit from memory is that of a triad loop on one core, see {@link
+   * PeakProfiler}: steps can exceed it, and on several threads they do.
+   */
   ELEMENTWISE(
       ClippedStepBenchmark.class,
       new int[] {100_000, 20_000_000},
@@ -39,7 +42,7 @@ public enum Suite {
       return 4.0 * n * width;
     }
 
-    /** Forty million numbers are more than the caches of any processor hold today. */
+    /** Forty million numbers, 160 MB in float, are more than the caches of most processors hold. */
     @Override
     Limit limit(int n) {
       return n >= 20_000_000 ? Limit.MEMORY : Limit.NONE;
@@ -91,7 +94,7 @@ public enum Suite {
   enum Limit {
     /** The fused multiply-adds that the cores can issue. */
     ARITHMETIC,
-    /** The bandwidth of main memory, for the bytes that the case must move. */
+    /** The bandwidth that a triad loop on one core finds, for the bytes that the case must move. */
     MEMORY,
     /** Nothing that is measured here. */
     NONE

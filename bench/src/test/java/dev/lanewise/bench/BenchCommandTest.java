@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.checks.cli.Application;
+import dev.lanewise.kernels.Kernels;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BenchCommandTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -32,10 +37,11 @@ class BenchCommandTest {
     assertEquals(2, run("bench", "--peers=mkl,cublas"));
     assertEquals(2, run("bench", "--avx2"));
     assertEquals(2, run("bench", "--peers", "--suite", "elementwise"));
+    assertEquals(2, run("bench", "--peers", "--suite", "ntk"));
     assertEquals(2, run("bench", "--peers", "--suite", "gemm,training"));
     assertEquals(2, run("bench", "--peers=ejml", "--suite", "training"));
     assertEquals("", out.toString(UTF_8));
-    assertEquals(5, err.toString(UTF_8).lines().count(), err.toString(UTF_8));
+    assertEquals(6, err.toString(UTF_8).lines().count(), err.toString(UTF_8));
     assertTrue(err.toString(UTF_8).contains("'cublas'"), err.toString(UTF_8));
     assertTrue(err.toString(UTF_8).contains("mkl, openblas, libtorch"), err.toString(UTF_8));
   }
@@ -65,6 +71,20 @@ class BenchCommandTest {
     assertEquals("", out.toString(UTF_8));
     assertEquals(2, err.toString(UTF_8).lines().count(), err.toString(UTF_8));
     assertTrue(err.toString(UTF_8).contains("--errors"), err.toString(UTF_8));
+  }
+
+  /** What was measured is not lost where it cannot be written. */
+  @Test
+  void theTableIsPrintedBeforeAnythingIsWritten(@TempDir Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("errors.json").resolve("in the way"));
+    int threads = Kernels.threads();
+    try {
+      assertEquals(2, run("bench", "--errors", "--out", folder.toString()));
+    } finally {
+      Kernels.threads(threads);
+    }
+    assertTrue(out.toString(UTF_8).contains("error/bound"), out.toString(UTF_8));
+    assertTrue(err.toString(UTF_8).contains(folder.toString()), err.toString(UTF_8));
   }
 
   private int run(String... arguments) {

@@ -47,7 +47,10 @@ public enum MemoryKernel {
     return function;
   }
 
-  /** Compulsory bytes for each element of that width: what a cache of no size could save. */
+  /**
+   * Bytes for each element of that width that memory must move where no cache holds the arrays; one
+   * that did would save a step its second read of g.
+   */
   int bytes(int width) {
     return passes * width;
   }

@@ -38,13 +38,17 @@ public record Comparison(List<Visit> visits, Map<Peer, String> skipped) {
   /**
    * A class of shapes as a whole, as far as a peer was measured on it.
    *
-   * @param ratios geometric mean over the class, taken in each round: median and quartiles
+   * @param size how many shapes of the class were measured
+   * @param shapes on how many of them a peer was: the mean over fewer is that of the smaller ones
+   * @param ratios geometric mean over these, taken in each round: median and quartiles
    * @param worst the smallest median ratio of a single shape
    */
   record Mean(
       SizeClass sizeClass,
       String dtype,
       int threads,
+      int size,
+      Map<Peer, Integer> shapes,
       Map<Peer, Spread> ratios,
       Map<Peer, Double> worst) {}
 
@@ -102,11 +106,13 @@ public record Comparison(List<Visit> visits, Map<Peer, String> skipped) {
 
   private Mean mean(List<Row> group) {
     Row first = group.getFirst();
+    Map<Peer, Integer> shapes = new LinkedHashMap<>();
     Map<Peer, Spread> means = new LinkedHashMap<>();
     Map<Peer, Double> worst = new LinkedHashMap<>();
     for (Peer peer : first.ratios().keySet()) {
       List<Row> measured = group.stream().filter(row -> row.ratios().containsKey(peer)).toList();
       List<Point> points = measured.stream().map(Row::point).toList();
+      shapes.put(peer, points.size());
       means.put(peer, Spread.medianWithQuartiles(ratios(peer, first.threads(), points)));
       worst.put(
           peer,
@@ -119,6 +125,8 @@ public record Comparison(List<Visit> visits, Map<Peer, String> skipped) {
         first.point().work().sizeClass().orElseThrow(),
         first.point().dtype(),
         first.threads(),
+        group.size(),
+        shapes,
         means,
         worst);
   }

@@ -4,7 +4,6 @@ import dev.lanewise.checks.report.Html;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /** A comparison as one HTML page that loads nothing. */
 public final class ComparisonPage {
@@ -32,7 +31,8 @@ public final class ComparisonPage {
       """;
 
   private static final String PRODUCTS =
-      "Shapes are rows × columns × terms of each sum; Aᵀ and Bᵀ lie transposed.";
+      "Shapes are rows × columns × terms of each sum; Aᵀ and Bᵀ lie transposed. A mean over fewer"
+          + " shapes than the class has says over how many.";
 
   private static final String STEPS =
       "A step computes outputs, loss, gradient, norm of the gradient and the clipped update in single"
@@ -65,11 +65,11 @@ public final class ComparisonPage {
     page.append(" beside other libraries</h1>\n");
     page.append(
         """
-        <p>%d rounds. Each round started every library once in a process of its own, in rotating order. A
-        ratio is the speed of Lanewise over that of the library, taken within a round: the median of the
-        rounds and, in brackets, their quartiles. A speed is the mean over the rounds, its error bar the
-        95 %% confidence interval. The peak is that of multiply-adds on one core, measured in the same
-        process in its best millisecond, times the threads. %s
+        <p>%d rounds. Each round started every library once in a process of its own, in rotating order and
+        every other round backwards. A ratio is the speed of Lanewise over that of the library, taken
+        within a round: the median of the rounds and, in brackets, their quartiles. A speed is the mean
+        over the rounds, its error bar the 95 %% confidence interval. The peak is that of multiply-adds on
+        one core, measured in the same process in its best millisecond, times the threads. %s
         Shaded: slower than the library.</p>
         """
             .formatted(comparison.rounds(), ofProducts ? PRODUCTS : STEPS));
@@ -113,7 +113,9 @@ public final class ComparisonPage {
       word(mean.sizeClass().word());
       word(mean.dtype());
       cell("", Integer.toString(mean.threads()));
-      others().forEach(peer -> ratio(mean.ratios(), peer));
+      for (Peer peer : others()) {
+        ratio(mean.ratios().get(peer), ComparisonReport.ratio(mean, peer));
+      }
       page.append("</tr>\n");
     }
     page.append("</table>\n");
@@ -130,7 +132,10 @@ public final class ComparisonPage {
       cell("", Integer.toString(row.threads()));
       cell("", ComparisonReport.ratio(speed));
       cell("", ComparisonReport.percent(row.percentOfPeak().get(Peer.LANEWISE)));
-      others().forEach(peer -> ratio(row.ratios(), peer));
+      for (Peer peer : others()) {
+        Spread ratio = row.ratios().get(peer);
+        ratio(ratio, ComparisonReport.ratio(ratio));
+      }
       page.append("</tr>\n");
     }
     page.append("</table>\n");
@@ -146,9 +151,8 @@ public final class ComparisonPage {
     page.append("</tr>\n");
   }
 
-  private void ratio(Map<Peer, Spread> ratios, Peer peer) {
-    Spread ratio = ratios.get(peer);
-    cell(ratio != null && ratio.middle() < 1 ? "behind" : "", ComparisonReport.ratio(ratio));
+  private void ratio(Spread ratio, String text) {
+    cell(ratio != null && ratio.middle() < 1 ? "behind" : "", text);
   }
 
   private void word(String text) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A comparison, ready to be written down.
@@ -17,13 +18,17 @@ import java.util.function.Function;
  * @param provenance what somebody who repeats the run wants to compare, by name
  */
 public record ComparisonReport(Comparison comparison, Map<String, String> provenance) {
+  private static final String WHAT = "%-28s %-5s %7s";
+  private static final String SPEED = " %9s %8s";
+  private static final String RATIO = " %18s";
+  private static final String MEAN = " %27s";
 
   /**
    * The document: {@code results[]} with {@code suite, case, class, dtype, threads, gflops,
    * gflopsLow, gflopsHigh, percentOfPeak, ratioToPeer, ratioToPeerLow, ratioToPeerHigh, peers};
-   * {@code classes[]} with the geometric means; {@code peaks[]} of one core with {@code dtype,
-   * gflops, meanGflops}; {@code peers[]} with the code that ran or why none did; {@code
-   * provenance}. What is not known is null.
+   * {@code classes[]} with the geometric means and the number of {@code shapes} behind each; {@code
+   * peaks[]} of one core with {@code dtype, gflops, meanGflops}; {@code peers[]} with the code that
+   * ran or why none did; {@code provenance}. What is not known is null.
    */
   public ObjectNode json() {
     ObjectNode document = Json.object();
@@ -47,6 +52,8 @@ public record ComparisonReport(Comparison comparison, Map<String, String> proven
       node.put("dtype", mean.dtype());
       node.put("threads", mean.threads());
       putRatios(node, mean.ratios());
+      ObjectNode shapes = node.putObject("shapes");
+      mean.shapes().forEach((peer, count) -> shapes.put(peer.word(), count));
       ObjectNode worst = node.putObject("worstRatioToPeer");
       mean.worst().forEach((peer, ratio) -> worst.put(peer.word(), ratio));
     }
@@ -103,33 +110,29 @@ public record ComparisonReport(Comparison comparison, Map<String, String> proven
     List<String> lines = new ArrayList<>();
     List<Peer> others =
         comparison.paths().keySet().stream().filter(peer -> peer != Peer.LANEWISE).toList();
-    lines.add(line("CASE", "TYPE", "THREADS", "GFLOP/S", "OF PEAK", others, Peer::word));
+    lines.add(
+        WHAT.formatted("CASE", "TYPE", "THREADS")
+            + SPEED.formatted("GFLOP/S", "OF PEAK")
+            + cells(RATIO, others, Peer::word));
     for (Comparison.Row row : comparison.rows()) {
       lines.add(
-          line(
-              row.point().work().label(),
-              row.point().dtype(),
-              Integer.toString(row.threads()),
-              number(row.speeds().get(Peer.LANEWISE).middle()),
-              percent(row.percentOfPeak().get(Peer.LANEWISE)),
-              others,
-              peer -> ratio(row.ratios().get(peer))));
+          WHAT.formatted(row.point().work().label(), row.point().dtype(), row.threads())
+              + SPEED.formatted(
+                  number(row.speeds().get(Peer.LANEWISE).middle()),
+                  percent(row.percentOfPeak().get(Peer.LANEWISE)))
+              + cells(RATIO, others, peer -> ratio(row.ratios().get(peer))));
     }
     if (comparison.means().isEmpty()) {
       return lines;
     }
     lines.add("");
-    lines.add(line("CLASS, GEOMETRIC MEAN", "TYPE", "THREADS", "", "", others, Peer::word));
+    lines.add(
+        WHAT.formatted("CLASS, GEOMETRIC MEAN", "TYPE", "THREADS")
+            + cells(MEAN, others, Peer::word));
     for (Comparison.Mean mean : comparison.means()) {
       lines.add(
-          line(
-              mean.sizeClass().word(),
-              mean.dtype(),
-              Integer.toString(mean.threads()),
-              "",
-              "",
-              others,
-              peer -> ratio(mean.ratios().get(peer))));
+          WHAT.formatted(mean.sizeClass().word(), mean.dtype(), mean.threads())
+              + cells(MEAN, others, peer -> ratio(mean, peer)));
     }
     return lines;
   }
@@ -161,18 +164,10 @@ public record ComparisonReport(Comparison comparison, Map<String, String> proven
         .toList();
   }
 
-  private static String line(
-      String name,
-      String dtype,
-      String threads,
-      String speed,
-      String percent,
-      List<Peer> peers,
-      Function<Peer, String> cell) {
-    StringBuilder line =
-        new StringBuilder("%-28s %-5s %7s %9s %8s".formatted(name, dtype, threads, speed, percent));
-    peers.forEach(peer -> line.append(" %18s".formatted(cell.apply(peer))));
-    return line.toString();
+  private static String cells(String cell, List<Peer> peers, Function<Peer, String> text) {
+    return peers.stream()
+        .map(peer -> cell.formatted(text.apply(peer)))
+        .collect(Collectors.joining());
   }
 
   static String number(double value) {
@@ -189,5 +184,12 @@ public record ComparisonReport(Comparison comparison, Map<String, String> proven
         ? "–"
         : String.format(
             Locale.ROOT, "%.2f [%.2f, %.2f]", ratio.middle(), ratio.low(), ratio.high());
+  }
+
+  /** The same of a class, with the number of shapes where the peer was measured on fewer. */
+  static String ratio(Comparison.Mean mean, Peer peer) {
+    int shapes = mean.shapes().getOrDefault(peer, 0);
+    boolean isPart = shapes > 0 && shapes < mean.size();
+    return ratio(mean.ratios().get(peer)) + (isPart ? " of " + shapes + "/" + mean.size() : "");
   }
 }

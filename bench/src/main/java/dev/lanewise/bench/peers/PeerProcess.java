@@ -109,74 +109,18 @@ final class PeerProcess {
     return shape.flops() / timing.nanosPerCall(product);
   }
 
-  /** A problem whose result has been checked: a speed of wrong results is none. */
+  /** A problem whose result has been checked. */
   Runnable problem(String dtype, Shape shape) {
     SplittableRandom random = new SplittableRandom(seed);
-    double[] a = numbers(random, shape.m() * shape.k());
-    double[] b = numbers(random, shape.k() * shape.n());
-    double[] c = new double[shape.m() * shape.n()];
+    double[] a = CheckedProduct.numbers(random, shape.m() * shape.k());
+    double[] b = CheckedProduct.numbers(random, shape.k() * shape.n());
+    int size = shape.m() * shape.n();
     if (dtype.equals("f64")) {
-      Runnable product = contender.product(shape, a, b, c);
-      product.run();
-      check(shape, a, b, c, 0x1p-53);
-      return product;
+      return CheckedProduct.of(contender, shape, a, b, new double[size], random);
     }
-    float[] narrow = new float[c.length];
-    float[] x = floats(a);
-    float[] y = floats(b);
-    Runnable product = contender.product(shape, x, y, narrow);
-    product.run();
-    check(shape, doubles(x), doubles(y), doubles(narrow), 0x1p-24);
-    return product;
-  }
-
-  private static double[] numbers(SplittableRandom random, int count) {
-    double[] numbers = new double[count];
-    for (int i = 0; i < count; i++) {
-      numbers[i] = 2 * random.nextDouble() - 1;
-    }
-    return numbers;
-  }
-
-  private static float[] floats(double[] numbers) {
-    float[] floats = new float[numbers.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) numbers[i];
-    }
-    return floats;
-  }
-
-  private static double[] doubles(float[] numbers) {
-    double[] doubles = new double[numbers.length];
-    for (int i = 0; i < doubles.length; i++) {
-      doubles[i] = numbers[i];
-    }
-    return doubles;
-  }
-
-  /**
-   * Compares the corners and a diagonal with sums in double. A sum of k products of numbers below 1
-   * in any order errs by at most γ(k) ∑|a||b| &lt; γ(k)·k, and the comparison's own sum by as much
-   * again.
-   */
-  private static void check(Shape s, double[] a, double[] b, double[] c, double roundoff) {
-    double gamma = s.k() * roundoff / (1 - s.k() * roundoff);
-    int most = Math.max(s.m(), s.n());
-    for (int step = 0; step < most; step += Math.max(1, most / 16)) {
-      int i = step % s.m();
-      int j = (s.n() - 1 + step) % s.n();
-      double sum = 0;
-      for (int p = 0; p < s.k(); p++) {
-        sum +=
-            (s.transA() ? a[p * s.m() + i] : a[i * s.k() + p])
-                * (s.transB() ? b[j * s.k() + p] : b[p * s.n() + j]);
-      }
-      double found = c[i * s.n() + j];
-      if (!(Math.abs(found - sum) <= 2 * gamma * s.k())) {
-        throw new IllegalStateException(
-            "wrong product of shape " + s + ": C[" + i + "," + j + "] = " + found + ", not " + sum);
-      }
-    }
+    float[] x = CheckedProduct.floats(a);
+    float[] y = CheckedProduct.floats(b);
+    return CheckedProduct.of(contender, shape, x, y, new float[size], random);
   }
 
   /** How long one shape is measured. */

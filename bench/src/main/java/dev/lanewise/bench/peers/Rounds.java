@@ -1,10 +1,10 @@
 package dev.lanewise.bench.peers;
 
 import dev.lanewise.checks.Progress;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +16,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * Rounds of a comparison. A round starts every peer once for each number of threads, in a process
- * of its own; the order rotates from round to round, lest one peer always find the machine as
- * another left it.
+ * of its own; the order rotates from round to round and every other round runs backwards, lest one
+ * peer always find the machine as the same other left it.
  *
  * @param suite {@code gemm} or {@code training}
  * @param peers who takes part besides Lanewise
@@ -53,69 +54,124 @@ public record Rounds(
   private static final Duration QUICK_END = Duration.ofSeconds(560);
   private static final Duration FULL_END = Duration.ofMinutes(85);
 
+  /** Measures one peer with so many threads. */
+  interface Visitor {
+    /**
+     * What the peer's process reported.
+     *
+     * @throws IOException if there is none to be had; the message says why
+     */
+    Visit visit(Peer peer, int threads) throws IOException;
+  }
+
   /**
-   * Measures.
+   * Measures. Who fails in the first round is left out; a later round in which somebody fails does
+   * not count.
    *
    * @param progress hears what is running
-   * @param log hears who is left out and why
-   * @throws IllegalStateException if Lanewise itself cannot be measured
+   * @param log hears who is left out and which rounds do not count, and why
+   * @throws IllegalStateException if Lanewise itself cannot be measured in the first round
    */
-  public Comparison measure(Progress progress, Consumer<String> log) throws IOException {
-    Map<Peer, String> skipped = new EnumMap<>(Peer.class);
-    List<Peer> present = new ArrayList<>(List.of(Peer.LANEWISE));
-    for (Peer peer : peers) {
-      String reason = absence(peer);
-      if (reason.isEmpty()) {
-        present.add(peer);
-      } else {
-        skipped.put(peer, reason);
-        log.accept(peer.word() + " is left out: " + reason);
-      }
+  public Comparison measure(Progress progress, Consumer<String> log) {
+    return measure(this::visit, progress, log);
+  }
+
+  /** The same with somebody else's visits. */
+  Comparison measure(Visitor visitor, Progress progress, Consumer<String> log) {
+    return new Run(visitor, progress, log).comparison();
+  }
+
+  /** A comparison under way. */
+  private final class Run {
+    private final Visitor visitor;
+    private final Progress progress;
+    private final Consumer<String> log;
+    private final Map<Peer, String> skipped = new EnumMap<>(Peer.class);
+    private final int most = quick ? QUICK_ROUNDS : FULL_ROUNDS;
+    private final long start = System.nanoTime();
+
+    Run(Visitor visitor, Progress progress, Consumer<String> log) {
+      this.visitor = visitor;
+      this.progress = progress;
+      this.log = log;
     }
-    List<Visit> visits = new ArrayList<>();
-    int rounds = quick ? QUICK_ROUNDS : FULL_ROUNDS;
-    long start = System.nanoTime();
-    for (int round = 0; round < rounds && (round == 0 || timeFor(round, start)); round++) {
+
+    Comparison comparison() {
+      for (Peer peer : peers) {
+        String reason = absence(peer);
+        if (!reason.isEmpty()) {
+          leaveOut(peer, reason);
+        }
+      }
+      List<Visit> visits = new ArrayList<>(round(0));
+      for (int round = 1; round < most && isTimeFor(round); round++) {
+        visits.addAll(round(round));
+      }
+      visits.removeIf(visit -> skipped.containsKey(visit.peer()));
+      return new Comparison(visits, skipped);
+    }
+
+    /** All visits of a round; none if it does not count. */
+    private List<Visit> round(int round) {
+      List<Visit> visits = new ArrayList<>();
       for (int count : threads) {
-        for (Peer peer : rotated(present, round)) {
-          if ((count > 1 && !peer.isThreaded()) || skipped.containsKey(peer)) {
-            continue;
-          }
+        for (Peer peer : order(participants(count), round)) {
           progress.at(
               "round %d of at most %d, %d threads, %s"
-                  .formatted(round + 1, rounds, count, peer.title()),
-              Math.max(
-                  (double) round / rounds, (double) (System.nanoTime() - start) / end().toNanos()));
+                  .formatted(round + 1, most, count, peer.title()),
+              Math.max((double) round / most, elapsedNanos() / end().toNanos()));
           try {
-            visits.add(visit(peer, count));
-          } catch (IllegalStateException e) {
-            if (peer == Peer.LANEWISE) {
-              throw e;
+            visits.add(visitor.visit(peer, count));
+          } catch (IOException e) {
+            if (round > 0) {
+              log.accept("round " + (round + 1) + " does not count: " + e.getMessage());
+              return List.of();
             }
-            skipped.put(peer, e.getMessage());
-            log.accept(peer.word() + " is left out: " + e.getMessage());
+            if (peer == Peer.LANEWISE) {
+              throw new IllegalStateException(e.getMessage(), e);
+            }
+            leaveOut(peer, e.getMessage());
           }
         }
       }
+      return visits;
     }
-    visits.removeIf(visit -> skipped.containsKey(visit.peer()));
-    return new Comparison(visits, skipped);
+
+    private List<Peer> participants(int count) {
+      return Stream.concat(Stream.of(Peer.LANEWISE), peers.stream())
+          .filter(peer -> count == 1 || peer.isThreaded())
+          .filter(peer -> !skipped.containsKey(peer))
+          .toList();
+    }
+
+    private void leaveOut(Peer peer, String reason) {
+      skipped.put(peer, reason);
+      log.accept(peer.word() + " is left out: " + reason);
+    }
+
+    /** Whether another round as long as those before would end in time. */
+    private boolean isTimeFor(int done) {
+      return elapsedNanos() * (done + 1) / done < end().toNanos();
+    }
+
+    private double elapsedNanos() {
+      return System.nanoTime() - start;
+    }
   }
 
+  /** How long the whole may take, and hence the longest that one process may. */
   private Duration end() {
     return quick ? QUICK_END : FULL_END;
   }
 
-  /** Whether another round as long as those before would end in time. */
-  private boolean timeFor(int done, long start) {
-    double elapsed = System.nanoTime() - start;
-    return elapsed * (done + 1) / done < end().toNanos();
-  }
-
-  private static List<Peer> rotated(List<Peer> peers, int by) {
+  /**
+   * The order of a round. Rounds come in pairs, the second of which is the first backwards, and
+   * each pair begins with the next peer: three peers go through their six orders in six rounds.
+   */
+  static List<Peer> order(List<Peer> peers, int round) {
     List<Peer> order = new ArrayList<>(peers);
-    Collections.rotate(order, -by);
-    return order;
+    Collections.rotate(order, -(round / 2));
+    return round % 2 == 0 ? order : order.reversed();
   }
 
   /** Why a peer cannot take part; empty if it can. */
@@ -148,28 +204,39 @@ public record Rounds(
   }
 
   private Visit visit(Peer peer, int count) throws IOException {
+    ProcessBuilder builder = environment(new ProcessBuilder(command(peer, count)), peer, count);
+    return Visit.parse(peer, count, output(builder, peer.word(), end()));
+  }
+
+  /** The lines that a process writes, if it ends well and in time. */
+  static List<String> output(ProcessBuilder builder, String name, Duration limit)
+      throws IOException {
+    Process process = builder.start();
     try {
-      Process process = environment(new ProcessBuilder(command(peer, count)), peer, count).start();
-      CompletableFuture<List<String>> errors =
-          CompletableFuture.supplyAsync(
-              () -> process.errorReader(StandardCharsets.UTF_8).lines().toList());
-      List<String> lines;
-      int status;
-      try (var out = process.inputReader(StandardCharsets.UTF_8)) {
-        lines = out.lines().toList();
-        status = process.waitFor();
-      } finally {
-        process.destroyForcibly();
+      CompletableFuture<List<String>> lines = lines(process.inputReader(StandardCharsets.UTF_8));
+      CompletableFuture<List<String>> errors = lines(process.errorReader(StandardCharsets.UTF_8));
+      if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new IOException(
+            "%s took longer than the %d seconds that the whole comparison may"
+                .formatted(name, limit.toSeconds()));
       }
-      if (status != 0) {
-        throw new IllegalStateException(
-            peer.word() + " ended with status " + status + ": " + complaint(errors.join()));
+      if (process.exitValue() != 0) {
+        throw new IOException(
+            name + " ended with status " + process.exitValue() + ": " + complaint(errors.join()));
       }
-      return Visit.parse(peer, count, lines);
+      return lines.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while measuring " + peer.word(), e);
+      throw new IllegalStateException("interrupted while measuring " + name, e);
+    } finally {
+      process.destroyForcibly();
     }
+  }
+
+  /** Reads in a thread of its own: a process whose pipe is full would wait for ever. */
+  private static CompletableFuture<List<String>> lines(BufferedReader reader) {
+    return CompletableFuture.supplyAsync(
+        () -> reader.lines().toList(), task -> Thread.ofPlatform().daemon().start(task));
   }
 
   /** The first line that tells of an exception, else the last one. */
@@ -180,7 +247,7 @@ public record Rounds(
         .orElse(lines.isEmpty() ? "nothing was reported" : lines.getLast());
   }
 
-  private List<String> command(Peer peer, int count) {
+  private List<String> command(Peer peer, int count) throws IOException {
     List<String> classPath = new ArrayList<>(List.of(System.getProperty("java.class.path")));
     if (peer.isForeign()) {
       classPath.addAll(jars(peer));
@@ -226,7 +293,7 @@ public record Rounds(
   }
 
   /** What the JVM runs: a class, or a source file that it compiles first. */
-  private String program(Peer peer) {
+  private String program(Peer peer) throws IOException {
     if (suite.equals("training")) {
       return peer == Peer.LIBTORCH ? torchSteps().toString() : StepProcess.class.getName();
     }
@@ -234,33 +301,32 @@ public record Rounds(
   }
 
   /** The program for libtorch, beside the jars that it is compiled against. */
-  private Path torchSteps() {
+  private Path torchSteps() throws IOException {
     Path file = home.resolve(Peer.LIBTORCH.word()).resolve(TORCH_STEPS);
     try (InputStream source = Rounds.class.getResourceAsStream(TORCH_STEPS)) {
       Files.copy(source, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+      throw new IOException("cannot write " + file + ": " + e, e);
     }
     return file;
   }
 
   private ProcessBuilder environment(ProcessBuilder builder, Peer peer, int count) {
     Map<String, String> environment = builder.environment();
-    String number = Integer.toString(count);
-    // How many milliseconds oneMKL's threads spin after a call. Spinning they answer the next call
-    // at once; asleep they leave the cores to a program that has other work for them.
-    environment.putIfAbsent("KMP_BLOCKTIME", "0");
-    for (String name : List.of("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")) {
-      environment.put(name, number);
-    }
-    if (avx2) {
-      environment.put("OPENBLAS_CORETYPE", "Haswell");
-      environment.put("MKL_ENABLE_INSTRUCTIONS", "AVX2");
-      environment.put("ATEN_CPU_CAPABILITY", "avx2");
-    }
+    Surroundings.set(environment, count, avx2);
     if (peer.isNative()) {
       environment.put("LD_LIBRARY_PATH", library(peer).getParent().toString());
     }
     return builder;
+  }
+
+  /** Names of the variables that the user set and that change what libraries do. */
+  public static List<String> chosenVariables() {
+    return List.copyOf(Surroundings.chosen(System.getenv()).keySet());
+  }
+
+  /** The variables that change what libraries do, as the processes see them. */
+  public Map<String, String> variables() {
+    return Surroundings.inForce(System.getenv(), avx2);
   }
 }

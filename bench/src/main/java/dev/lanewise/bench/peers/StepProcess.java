@@ -36,11 +36,8 @@ public final class StepProcess {
     PeerProcess.probe(peer, List.of("f32"));
     StepProcess process = new StepProcess(arguments[1], arguments[2]);
     Contender contender = peer.contender();
-    PeerProcess products = new PeerProcess(contender, process.timing, process.seed);
     for (TrainingStep problem : problems(arguments)) {
-      List<Runnable> calls =
-          problem.products().stream().map(shape -> products.problem("f32", shape)).toList();
-      process.report(problem, () -> calls.forEach(Runnable::run));
+      process.report(problem, StepProducts.of(contender, problem, process.seed));
     }
     System.out.println("path the products alone: " + contender.path());
     System.exit(0);

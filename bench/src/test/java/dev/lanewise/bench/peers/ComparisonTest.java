@@ -83,6 +83,24 @@ class ComparisonTest {
     assertEquals(2, TWO_ROUNDS.means().size());
   }
 
+  /** As of peers that are spared the large products. */
+  @Test
+  void aMeanOverFewerShapesThanTheClassHasSaysSo() {
+    Visit part = Visit.parse(Peer.EJML, 2, List.of("case f32 " + SMALL + " 20", "path a part"));
+    Comparison comparison =
+        new Comparison(List.of(visit(Peer.LANEWISE, 10), visit(Peer.MKL, 5), part), Map.of());
+    ComparisonReport report = new ComparisonReport(comparison, Map.of());
+    JsonNode tiny = report.json().at("/classes/0");
+    assertEquals(2, tiny.at("/shapes/mkl").intValue());
+    assertEquals(1, tiny.at("/shapes/ejml").intValue());
+    String line =
+        report.table().stream().filter(row -> row.startsWith("tiny")).findFirst().orElseThrow();
+    assertTrue(line.endsWith(" 0.50 [0.50, 0.50] of 1/2"), line);
+    assertTrue(line.contains(" 2.00 [2.00, 2.00]  "), line);
+    assertTrue(ComparisonPage.html(report).contains("<td>2.00 [2.00, 2.00]</td>"));
+    assertTrue(ComparisonPage.html(report).contains("0.50 [0.50, 0.50] of 1/2</td>"));
+  }
+
   /** The 0.975 quantile of Student's t with two degrees of freedom is 4.30265. */
   @Test
   void spreadsAreConfidenceIntervalsAndQuartiles() {

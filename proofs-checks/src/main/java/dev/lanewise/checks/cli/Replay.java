@@ -2,11 +2,14 @@ package dev.lanewise.checks.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A command line that can be pasted into a shell. */
 public final class Replay {
   private static final String HARMLESS = "[A-Za-z0-9_@%+=:,./-]+";
 
+  private final List<String> variables = new ArrayList<>(List.of("JDK_JAVA_OPTIONS"));
   private final List<String> words = new ArrayList<>();
 
   /** Starts with the launcher, as it was called, and a command. */
@@ -31,15 +34,24 @@ public final class Replay {
     return on ? word(name) : this;
   }
 
+  /** Begins with a variable of the environment, if it is set. */
+  public Replay environment(String name) {
+    variables.add(name);
+    return this;
+  }
+
   /**
-   * The words, quoted where a POSIX shell needs it and separated by spaces, after the options that
-   * the JVM took from the environment.
+   * The words, quoted where a POSIX shell needs it and separated by spaces, after the variables
+   * that are set: the options that the JVM took from one, and others.
    */
   @Override
   public String toString() {
-    String options = System.getenv("JDK_JAVA_OPTIONS");
-    String first = options == null ? "" : "JDK_JAVA_OPTIONS=" + quoted(options) + " ";
-    return first + String.join(" ", words.stream().map(Replay::quoted).toList());
+    Stream<String> first =
+        variables.stream()
+            .filter(name -> System.getenv(name) != null)
+            .map(name -> name + "=" + quoted(System.getenv(name)));
+    return Stream.concat(first, words.stream().map(Replay::quoted))
+        .collect(Collectors.joining(" "));
   }
 
   /** A word that a POSIX shell reads back unchanged. */

@@ -24,6 +24,14 @@ class ReplayTest {
   }
 
   @Test
+  void variablesThatAreSetComeFirst() {
+    String path = "PATH=" + Replay.quoted(System.getenv("PATH"));
+    String replay =
+        new Replay("bench").environment("PATH").environment("LANEWISE_IS_NOT_SET").toString();
+    assertEquals(path + " ./lanewise bench", replay);
+  }
+
+  @Test
   void spacesAndQuotesAreQuoted() {
     assertEquals("'a b'", Replay.quoted("a b"));
     assertEquals("'it'\\''s'", Replay.quoted("it's"));
