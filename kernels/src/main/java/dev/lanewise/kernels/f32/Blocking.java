@@ -67,10 +67,11 @@ final class Blocking {
   static final int NC = WIDE ? 2048 : 1024;
 
   /**
-   * Multiply-adds that justify one more thread if it is awake: n = 64 gains 30 % from a second one,
-   * n = 52 nothing (bench/results/threads.md).
+   * Multiply-adds that justify one more thread if it is awake. Without a second one n = 64 and 72
+   * have 1.6 to 2.7 times the speed in single precision on a Zen 5 and 1.2 to 1.5 in double, on a
+   * Zen 3 0.77; n = 90 gains from it in both (bench/results/threads.md).
    */
-  static final long WORK_PER_THREAD = 131_072;
+  static final long WORK_PER_THREAD = 196_608;
 
   /** What copying an element into a panel costs, in multiply-adds: 0.15 ns (gemm.md). */
   static final int COPY_COST = WIDE ? 9 : 16;
@@ -131,6 +132,32 @@ final class Blocking {
    * and nothing, 128 lose 5 and 9 %. With 32, 64 rows gain 20 and 15 %, 128 rows 9 and −2.
    */
   static final int DIRECT_ALONG = WIDE ? 512 / Float.BYTES : 48;
+
+  /**
+   * Elements from the first row of B to the last that few rows do not read where they lie. With 32
+   * registers 32 × 4096 × 4096 gains 60 % in single and 95 % in double precision, 8 × 4096 × 4096
+   * 21 and 16; 16 × 1500 × 1500 would lose 14 % in double. With 16, 16 × 4096 × 4096 gains 160 and
+   * 180 %, 16 × 784 × 4096 47 in double and would lose 14 in single (bench/results/gemm.md).
+   */
+  static final int DIRECT_FAR = (WIDE ? 32 << 20 : 16 << 20) / Float.BYTES;
+
+  /**
+   * … or fewer, if there are as many steps of k, so that a strip leaves the L2 cache before it is
+   * read again: with 32 registers 32 × 784 × 4096 gains 12 % in single and 37 in double precision.
+   */
+  static final int DIRECT_KEPT = WIDE ? 3072 : Integer.MAX_VALUE;
+
+  /**
+   * … or as many and rows of B collide in a cache: with 32 registers 32 × 1024 × 1024 gains 6 and
+   * 17 %, 48 rows 15 and 26. With 16, 4 to 16 × 1024 × 1024 gain 29 to 93 %.
+   */
+  static final int DIRECT_COLLIDING = WIDE ? 1024 : 256;
+
+  /** Fewest rows that read a strip often enough for the two. */
+  static final int DIRECT_AGAIN = WIDE ? 24 : 4;
+
+  /** Least elements from the first row of B to the last for the two: fewer stay in some cache. */
+  static final int DIRECT_SPAN = (WIDE ? 4 << 20 : 1 << 20) / Float.BYTES;
 
   /**
    * Multiply-adds of a triangle of A·Aᵀ that is computed in place, whatever its k: with 16

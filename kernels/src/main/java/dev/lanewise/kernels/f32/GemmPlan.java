@@ -20,6 +20,8 @@ final class GemmPlan {
       int m, int n, int k, int aRowStride, int aColStride, int bRowStride, Parallelism how) {
     // A strip of B is copied for all of k: what that takes has a limit, as pieces of k have.
     return (long) k * Strip.WIDEST <= Blocking.DIRECT_BLOCK
+        && !isFar(m, k, bRowStride)
+        && !isFar(n, k, aColStride)
         && ((long) m * n * k <= Blocking.DIRECT_WORK
             || Math.min(m, n) <= Blocking.DIRECT_FEW
             || n <= Blocking.DIRECT_ALONG && aColStride == 1
@@ -27,6 +29,19 @@ final class GemmPlan {
             || aColStride == 1
                 && (n >= Blocking.DIRECT_COPIED || !DirectBlock.collides(aRowStride))
                 && isCube(m, n, k, how));
+  }
+
+  /**
+   * Whether few rows of C would fetch strips of an operand whose rows lie apart from memory, or
+   * again and again because no cache keeps them: packed it is read a page at a time, and once.
+   */
+  private static boolean isFar(int rows, int k, int rowStride) {
+    long span = (long) k * rowStride;
+    if (rows >= Blocking.MANY_ROWS || rowStride == 1 || span < Blocking.DIRECT_SPAN) {
+      return false;
+    }
+    int kept = DirectBlock.collides(rowStride) ? Blocking.DIRECT_COLLIDING : Blocking.DIRECT_KEPT;
+    return span >= Blocking.DIRECT_FAR || k >= kept && rows >= Blocking.DIRECT_AGAIN;
   }
 
   /** The same for a triangle of A·Aᵀ, of which one operand at least is copied. */

@@ -23,6 +23,17 @@ class GemmPlanTest {
     assertTrue(GemmPlan.isBetterDirect(16, 16, 1000, 1000, 1, 1, Parallelism.DEFAULT));
   }
 
+  /** In place, strips of a B from memory are read a page for each row; Bᵀ is copied either way. */
+  @Example
+  void fewRowsByAnOperandFromMemoryArePacked() {
+    Parallelism how = Parallelism.NONE;
+    assertFalse(GemmPlan.isBetterDirect(16, 4096, 4096, 4096, 1, 4096, how));
+    assertTrue(GemmPlan.isBetterDirect(16, 4096, 4096, 4096, 1, 1, how));
+    assertTrue(GemmPlan.isBetterDirect(16, 4096, 64, 64, 1, 4096, how));
+    assertFalse(GemmPlan.isBetterDirect(4096, 16, 4096, 1, 4096, 16, how));
+    assertTrue(GemmPlan.isBetterDirect(4096, 16, 4096, 4096, 1, 16, how));
+  }
+
   /** A strip of 4 GB here; and what is computed in place reads its operands again and again. */
   @Example
   void largeTrianglesArePacked() {
