@@ -15,7 +15,7 @@ final class Surroundings {
   /** What a user may choose; the numbers of threads are those of the comparison. */
   private static final Pattern CHOICE =
       Pattern.compile(
-          "KMP_BLOCKTIME|KMP_AFFINITY|OMP_\\w+|OPENBLAS_CORETYPE|ATEN_CPU_CAPABILITY"
+          "KMP_BLOCKTIME|KMP_AFFINITY|OMP_\\w+|OPENBLAS_\\w+|ATEN_CPU_CAPABILITY"
               + "|MKL_DYNAMIC|MKL_ENABLE_INSTRUCTIONS|MKL_DEBUG_CPU_TYPE");
 
   private Surroundings() {}
