@@ -135,21 +135,24 @@ final class Blocking {
 
   /**
    * Elements from the first row of B to the last that few rows do not read where they lie. With 32
-   * registers 32 × 4096 × 4096 gains 60 % in single and 95 % in double precision, 8 × 4096 × 4096
-   * 21 and 16; 16 × 1500 × 1500 would lose 14 % in double. With 16, 16 × 4096 × 4096 gains 160 and
-   * 180 %, 16 × 784 × 4096 47 in double and would lose 14 in single (bench/results/gemm.md).
+   * registers 32 × 4096 × 4096 gains 62 and 67 % in single and 95 and 104 in double precision, 8 ×
+   * 4096 × 4096 15 to 21; 16 × 1500 × 1500 would lose 14 % in double. With 16, 16 × 4096 × 4096
+   * gains 160 to 230 %, 16 × 784 × 4096 47 to 109 in double and −14 to 13 in single
+   * (bench/results/gemm.md).
    */
   static final int DIRECT_FAR = (WIDE ? 32 << 20 : 16 << 20) / Float.BYTES;
 
   /**
    * … or fewer, if there are as many steps of k, so that a strip leaves the L2 cache before it is
-   * read again: with 32 registers 32 × 784 × 4096 gains 12 % in single and 37 in double precision.
+   * read again: with 32 registers 32 × 784 × 4096 gains 12 to 23 % in single and 37 to 50 in double
+   * precision.
    */
   static final int DIRECT_KEPT = WIDE ? 3072 : Integer.MAX_VALUE;
 
   /**
-   * … or as many and rows of B collide in a cache: with 32 registers 32 × 1024 × 1024 gains 6 and
-   * 17 %, 48 rows 15 and 26. With 16, 4 to 16 × 1024 × 1024 gain 29 to 93 %.
+   * … or as many and rows of B collide in a cache: with 32 registers 32 × 1024 × 1024 gains 6 to 18
+   * %, 48 rows 12 to 28 % in single and 26 to 45 in double precision. With 16, 4 to 16 × 1024 ×
+   * 1024 gain 5 to 93 %.
    */
   static final int DIRECT_COLLIDING = WIDE ? 1024 : 256;
 
