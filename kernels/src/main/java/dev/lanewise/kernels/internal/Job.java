@@ -56,23 +56,24 @@ final class Job {
       }
       // Not stale if the claim succeeds: fields change only when nothing is left to claim.
       Pool.Task current = task;
-      int last = tasks;
-      Thread waiting = owner;
-      if (!claims.compareAndSet(claim, claim - 1)) {
-        continue;
+      if (claims.compareAndSet(claim, claim - 1)) {
+        runClaimed(current, tasks - (int) unclaimed);
       }
-      // Right behind the claim: a call in between might find the stack full, and who waits for the
-      // index would wait for ever.
-      try {
-        if (failure.get() == null) {
-          current.run(last - (int) unclaimed);
-        }
-      } catch (Throwable thrown) {
-        fail(thrown);
-      } finally {
-        if (completed.incrementAndGet() == last && waiting != Thread.currentThread()) {
-          LockSupport.unpark(waiting);
-        }
+    }
+  }
+
+  private void runClaimed(Pool.Task current, int index) {
+    int last = tasks;
+    Thread waiting = owner;
+    try {
+      if (failure.get() == null) {
+        current.run(index);
+      }
+    } catch (Throwable thrown) {
+      fail(thrown);
+    } finally {
+      if (completed.incrementAndGet() == last && waiting != Thread.currentThread()) {
+        LockSupport.unpark(waiting);
       }
     }
   }
@@ -87,14 +88,7 @@ final class Job {
    * does not shorten this; the flag of the owner stays as it was.
    */
   void close(long spinNanos) {
-    long number = number();
-    try {
-      help(number);
-    } catch (Throwable thrown) {
-      // The stack is full: what nobody has begun is left out, for the rest the owner waits as ever.
-      fail(thrown);
-      completed.addAndGet((int) (claims.getAndSet(number << 32) & LOW_HALF));
-    }
+    help(number());
     boolean interrupted = false;
     long spinUntil = System.nanoTime() + spinNanos;
     while (completed.get() < tasks) {

@@ -149,11 +149,8 @@ public final class Pool {
     hire(helpers);
     this.helpers = helpers;
     job.open(tasks, task);
-    try {
-      wake(helpers);
-    } finally {
-      job.close(SPIN_NANOS);
-    }
+    wake(helpers);
+    job.close(SPIN_NANOS);
   }
 
   private static void shareOn(Executor executor, int tasks, int helpers, Task task) {

@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -104,63 +103,6 @@ class PoolTest {
                   }));
     }
     everyIndexRunsOnce();
-  }
-
-  /** The caller of a list gets its error when no helper is at work on that list any more. */
-  @Test
-  void aFullStackLeavesNobodyAtWork() throws Exception {
-    // All that the pool calls is loaded and linked before the stack is full.
-    everyIndexRunsOnce();
-    Deep deep = new Deep();
-    Thread caller = new Thread(null, deep, "deep", 1 << 18);
-    caller.start();
-    caller.join();
-
-    assertTrue(deep.overflows > 0, "no list met a full stack");
-    assertEquals(0, deep.leftBehind, "lists that helpers were still at");
-    everyIndexRunsOnce();
-  }
-
-  /** Runs lists of tasks from the end of its stack on, each a frame nearer to its beginning. */
-  private static final class Deep implements Runnable {
-    private final AtomicInteger helping = new AtomicInteger();
-    private final Pool.Task task = this::work;
-    private Thread caller;
-    private int lists;
-    private int overflows;
-    private int leftBehind;
-    private volatile int sink;
-
-    @Override
-    public void run() {
-      caller = Thread.currentThread();
-      descend();
-    }
-
-    private void descend() {
-      try {
-        descend();
-      } catch (StackOverflowError full) {
-        overflows++;
-      }
-      if (lists < 2000) {
-        lists++;
-        try {
-          Pool.run(8, 2, null, task);
-        } finally {
-          leftBehind += helping.get();
-        }
-      }
-    }
-
-    private void work(int index) {
-      boolean helps = Thread.currentThread() != caller;
-      helping.addAndGet(helps ? 1 : 0);
-      for (int i = 0; i < 5000; i++) {
-        sink = i;
-      }
-      helping.addAndGet(helps ? -1 : 0);
-    }
   }
 
   @Test
