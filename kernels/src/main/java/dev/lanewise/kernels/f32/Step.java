@@ -82,9 +82,10 @@ public final class Step {
       float[] w,
       int wOffset,
       StepReport report) {
-    checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
+    checkClipped(n, eta, gamma, delta, weightDecay, g, gOffset, w, wOffset, report);
     double norm = Level1.norm(n, g, gOffset);
-    deltaGclipOfNorm(n, eta, gamma, delta, weightDecay, norm, g, gOffset, w, wOffset, report);
+    double h = clippedStep(norm, eta, gamma, delta);
+    descend(n, norm, h, weightDecay, g, gOffset, w, wOffset, report);
   }
 
   /**
@@ -109,9 +110,7 @@ public final class Step {
       float[] w,
       int wOffset,
       StepReport report) {
-    checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
-    Check.positive("gamma", gamma);
-    Check.belowOne("delta", delta);
+    checkClipped(n, eta, gamma, delta, weightDecay, g, gOffset, w, wOffset, report);
     if (norm < 0) {
       throw new IllegalArgumentException("norm is " + norm + ", must be 0 or more");
     }
@@ -467,6 +466,22 @@ public final class Step {
       Backends.CHOSEN.descend(n, (float) h, (float) weightDecay, g, gOffset, w, wOffset);
     }
     report.set(norm, h);
+  }
+
+  private static void checkClipped(
+      int n,
+      double eta,
+      double gamma,
+      double delta,
+      double weightDecay,
+      float[] g,
+      int gOffset,
+      float[] w,
+      int wOffset,
+      StepReport report) {
+    checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
+    Check.positive("gamma", gamma);
+    Check.belowOne("delta", delta);
   }
 
   private static void checkMemory(String name, int n, float[] memory, int offset) {

@@ -38,7 +38,10 @@ public final class ColdTiles {
    * of them from the compiler.
    */
   public synchronized void warmUp(int kind, Runnable call) {
-    for (int i = 0; i < CALLS && isCold(kind); i++) {
+    if (warm[kind]) {
+      return;
+    }
+    for (int i = 0; i < CALLS; i++) {
       call.run();
     }
     warm[kind] = true;
