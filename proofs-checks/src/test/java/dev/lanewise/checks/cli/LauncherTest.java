@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,7 @@ class LauncherTest {
   private Path jdk;
   private Path tools;
   private Path builds;
+  private final Map<String, String> variables = new HashMap<>();
 
   @BeforeEach
   void makeRepository() throws IOException {
@@ -94,6 +97,7 @@ class LauncherTest {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("LANEWISE_JAVA_HOME", jdk.toString());
     builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
+    builder.environment().putAll(variables);
     return builder.start();
   }
 
@@ -205,6 +209,80 @@ class LauncherTest {
     write(root.resolve("target/launcher.lock/" + gone.pid()), "");
     assertEquals(0, run("list").status);
     assertFalse(Files.exists(root.resolve("target/launcher.lock")));
+  }
+
+  /** Also a full disk, where nothing can be made: waiting would not help. */
+  @Test
+  void lockThatCannotBeMadeIsTold() throws Exception {
+    write(root.resolve("target/launcher.lock"), "");
+    assertToldInOneLine(run("list"), "cannot make the lock");
+  }
+
+  @Test
+  void lockThatNobodyCanRemoveIsTold() throws Exception {
+    Process gone = new ProcessBuilder("true").start();
+    gone.waitFor();
+    // A folder stands for the signature of another user: rm does not remove either.
+    Files.createDirectories(root.resolve("target/launcher.lock/" + gone.pid()));
+    String lock = root.toRealPath().resolve("target/launcher.lock").toString();
+    assertToldInOneLine(run("list"), "rm -r '" + lock + "'");
+  }
+
+  private void assertToldInOneLine(End end, String what) throws IOException {
+    assertEquals(2, end.status, end.err);
+    assertTrue(end.err.contains(what), end.err);
+    assertEquals(1, end.err.lines().count(), end.err);
+    assertEquals(0, builds());
+  }
+
+  /** The build is there already, and another launcher has the lock. */
+  @Test
+  void interruptedWhileWaitingToFetchEndsWithThree() throws Exception {
+    assertEquals(0, run("bench").status);
+    write(root.resolve("target/launcher.lock/" + ProcessHandle.current().pid()), "");
+    Process process = start(root.resolve("lanewise"), "bench", "--peers=ejml");
+    String said = "";
+    while (!said.contains("waiting for")) {
+      int next = process.getErrorStream().read();
+      assertTrue(next >= 0, said);
+      said += (char) next;
+    }
+    process.toHandle().destroy();
+    End end = end(process);
+    assertEquals(3, end.status, said + end.err);
+    assertTrue(end.err.contains("interrupted"), end.err);
+    assertFalse(end.err.contains("parameter"), end.err);
+  }
+
+  @Test
+  void nothingIsFetchedForWhatIsRefused() throws Exception {
+    run("bench");
+    int before = builds();
+    for (String other : List.of("--errors", "--pairs", "--bandwidth", "--help", "--suite=ntk")) {
+      run("bench", "--peers=ejml", other);
+    }
+    run("bench", "--peers", "--suite", "elementwise");
+    assertEquals(before, builds());
+    run("bench", "--peers=ejml", "--suite", "gemm");
+    assertEquals(before + 1, builds());
+  }
+
+  /** With CDPATH, cd prints where it went, and looks there before it looks here. */
+  @Test
+  void foldersThatCdKnowsDoNotMatter() throws Exception {
+    write(folder.resolve("elsewhere/a repository/pom.xml"), "<project/>\n");
+    variables.put("CDPATH", folder.resolve("elsewhere") + ":" + folder);
+    jdk = folder.relativize(jdk);
+    End end = end(start(Path.of("a repository/lanewise"), "list"));
+    assertEquals(0, end.status, end.err);
+    assertTrue(end.out.contains(root.toRealPath() + "/proofs-checks/target"), end.out);
+  }
+
+  /** One that names an older JDK would stop Maven. */
+  @Test
+  void settingsOfMavenAreNotAskedForItsJdk() throws Exception {
+    maven("[ -n \"$MAVEN_SKIP_RC\" ] || exit 1");
+    assertEquals(0, run("list").status);
   }
 
   @Test
