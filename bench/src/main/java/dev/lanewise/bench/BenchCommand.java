@@ -165,13 +165,7 @@ public final class BenchCommand implements Command {
     }
     List<Peer> named;
     try {
-      named =
-          peers.stream()
-              .map(Peer::parse)
-              .filter(peer -> peer != Peer.LANEWISE)
-              .distinct()
-              .sorted()
-              .toList();
+      named = peers.stream().map(Peer::parse).distinct().sorted().toList();
     } catch (IllegalArgumentException e) {
       throw new InvalidInput("--peers: " + e.getMessage());
     }

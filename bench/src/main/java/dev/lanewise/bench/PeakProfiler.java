@@ -44,7 +44,7 @@ public final class PeakProfiler implements InternalProfiler {
     measured = true;
     roof =
         switch (current.suite().limit(current.n())) {
-          case ARITHMETIC -> peak(current) * Kernels.threads();
+          case ARITHMETIC -> peak(current) * Processor.coresOf(Kernels.threads());
           case MEMORY -> Math.min(peak(current), Peak.triadGBs() * current.intensity());
           case NONE -> Double.NaN;
         };

@@ -6,8 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The processor of this machine, for whoever compares two runs. */
-final class Processor {
+public final class Processor {
   private Processor() {}
+
+  /** How many cores so many threads keep busy: more threads have no more arithmetic. */
+  public static int coresOf(int threads) {
+    return Math.min(threads, Runtime.getRuntime().availableProcessors());
+  }
 
   /** Its name with the numbers of family and model where Linux tells, else its architecture. */
   static String name() {

@@ -35,13 +35,14 @@ class BenchCommandTest {
   @Test
   void anUnknownPeerAndAModeWithoutPeersAreOneLineAndStatusTwo() {
     assertEquals(2, run("bench", "--peers=mkl,cublas"));
+    assertEquals(2, run("bench", "--peers=lanewise"));
     assertEquals(2, run("bench", "--avx2"));
     assertEquals(2, run("bench", "--peers", "--suite", "elementwise"));
     assertEquals(2, run("bench", "--peers", "--suite", "ntk"));
     assertEquals(2, run("bench", "--peers", "--suite", "gemm,training"));
     assertEquals(2, run("bench", "--peers=ejml", "--suite", "training"));
     assertEquals("", out.toString(UTF_8));
-    assertEquals(6, err.toString(UTF_8).lines().count(), err.toString(UTF_8));
+    assertEquals(7, err.toString(UTF_8).lines().count(), err.toString(UTF_8));
     assertTrue(err.toString(UTF_8).contains("'cublas'"), err.toString(UTF_8));
     assertTrue(err.toString(UTF_8).contains("mkl, openblas, libtorch"), err.toString(UTF_8));
   }

@@ -1,5 +1,6 @@
 package dev.lanewise.bench.peers;
 
+import dev.lanewise.bench.Processor;
 import dev.lanewise.checks.report.Html;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,7 +70,7 @@ public final class ComparisonPage {
         every other round backwards. A ratio is the speed of Lanewise over that of the library, taken
         within a round: the median of the rounds and, in brackets, their quartiles. A speed is the mean
         over the rounds, its error bar the 95 %% confidence interval. The peak is that of multiply-adds on
-        one core, measured in the same process in its best millisecond, times the threads. %s
+        one core, measured in the same process in its best millisecond, times the cores in use. %s
         Shaded: slower than the library.</p>
         """
             .formatted(comparison.rounds(), ofProducts ? PRODUCTS : STEPS));
@@ -198,7 +199,7 @@ public final class ComparisonPage {
     double[] x =
         own.stream().mapToDouble(row -> shape(row).intensity(row.point().width())).toArray();
     List<Plot.Curve> curves = new ArrayList<>();
-    double peak = comparison.peak(dtype).best() * threads;
+    double peak = comparison.peak(dtype).best() * Processor.coresOf(threads);
     if (!Double.isNaN(peak) && !Double.isNaN(comparison.triad())) {
       double ridge = peak / comparison.triad();
       double low = Math.min(smallest(x), ridge / 2);

@@ -99,6 +99,7 @@ public enum Peer {
                         + word
                         + "'; there are: "
                         + Arrays.stream(values())
+                            .filter(peer -> peer != LANEWISE)
                             .map(Peer::word)
                             .collect(Collectors.joining(", "))));
   }

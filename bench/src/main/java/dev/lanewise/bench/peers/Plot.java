@@ -61,7 +61,7 @@ record Plot(String title, String xLabel, boolean logarithmicY, List<Curve> curve
         tick = logarithmicY ? tick * 2 : tick + step) {
       if (tick >= yLow() * 0.9999) {
         line(svg, "grid", LEFT, y(tick), WIDTH - RIGHT, y(tick));
-        text(svg, LEFT - 6, y(tick) + 4, "end", tick < 1 ? number(tick) : whole(tick));
+        text(svg, LEFT - 6, y(tick) + 4, "end", step < 1 || tick < 1 ? number(tick) : whole(tick));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.lanewise.bench.peers;
 
 import dev.lanewise.checks.Progress;
+import dev.lanewise.checks.cli.InvalidInput;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -70,6 +72,7 @@ public record Rounds(
    *
    * @param progress hears what is running
    * @param log hears who is left out and which rounds do not count, and why
+   * @throws InvalidInput if everybody else is left out before that
    * @throws IllegalStateException if Lanewise itself cannot be measured in the first round
    */
   public Comparison measure(Progress progress, Consumer<String> log) {
@@ -99,9 +102,19 @@ public record Rounds(
     Comparison comparison() {
       for (Peer peer : peers) {
         String reason = absence(peer);
+        if (reason.isEmpty() && !peer.isThreaded() && !threads.contains(1)) {
+          reason = "it runs on one thread only";
+        }
         if (!reason.isEmpty()) {
           leaveOut(peer, reason);
         }
+      }
+      if (skipped.size() == peers.size()) {
+        throw new InvalidInput(
+            "there is nobody to compare with: "
+                + skipped.entrySet().stream()
+                    .map(left -> left.getKey().word() + " is left out, " + left.getValue())
+                    .collect(Collectors.joining("; ")));
       }
       List<Visit> visits = new ArrayList<>(round(0));
       for (int round = 1; round < most && isTimeFor(round); round++) {

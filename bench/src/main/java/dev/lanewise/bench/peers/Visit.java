@@ -1,5 +1,6 @@
 package dev.lanewise.bench.peers;
 
+import dev.lanewise.bench.Processor;
 import dev.lanewise.kernels.Peak;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,9 +49,11 @@ record Visit(
     return new Visit(peer, threads, speeds, peaks, triad, path);
   }
 
-  /** Percent of the peak of the threads in use; NaN where no peak is known. */
+  /** Percent of the peak of the cores in use; NaN where no peak is known. */
   double percentOfPeak(Point point) {
     Peak.Rate peak = peaks.get(point.dtype());
-    return peak == null ? Double.NaN : 100 * speeds.get(point) / (peak.best() * threads);
+    return peak == null
+        ? Double.NaN
+        : 100 * speeds.get(point) / (peak.best() * Processor.coresOf(threads));
   }
 }

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lanewise.bench.Processor;
 import dev.lanewise.checks.cli.Json;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -57,7 +59,34 @@ class ComparisonTest {
     assertEquals(new Spread(1.25, 0.875, 1.625), row.ratios().get(Peer.MKL));
     assertEquals(15, row.speeds().get(Peer.LANEWISE).middle());
     // 10 and 20 of two cores with 50 each.
-    assertEquals(15, row.percentOfPeak().get(Peer.LANEWISE), 1e-12);
+    double percent = 30.0 / Processor.coresOf(2);
+    assertEquals(percent, row.percentOfPeak().get(Peer.LANEWISE), 1e-12);
+  }
+
+  /** Threads that have no core of their own have no arithmetic of their own. */
+  @Test
+  void thePeakIsThatOfTheCores() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    Visit visit =
+        Visit.parse(
+            Peer.LANEWISE, 4 * cores, List.of("peak f32 50 40", "case f32 " + SMALL + " 50"));
+    assertEquals(100.0 / cores, visit.percentOfPeak(new Point("f32", SMALL)), 1e-12);
+  }
+
+  @Test
+  void labelsOfAnAxisDiffer() {
+    Spread speed = new Spread(2, 2, 2);
+    Plot.Curve curve =
+        new Plot.Curve("c", "s", true, new double[] {8, 16}, new Spread[] {speed, speed});
+    String svg = new Plot("t", "n", false, List.of(curve)).svg();
+    List<String> labels =
+        Pattern.compile("text-anchor=\"end\">([^<]*)<")
+            .matcher(svg)
+            .results()
+            .map(match -> match.group(1))
+            .toList();
+    assertEquals(Set.copyOf(labels).size(), labels.size(), labels::toString);
+    assertTrue(labels.contains("1.50"), labels::toString);
   }
 
   /** Percentages are of the best; the mean says how much of it the core gave. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.checks.Progress;
+import dev.lanewise.checks.cli.InvalidInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +54,19 @@ class RoundsTest {
         log::add);
     assertEquals(List.of(Peer.LANEWISE), order.stream().distinct().toList());
     assertEquals(List.of(), log);
+  }
+
+  @Test
+  void whoCannotUseThreadsIsLeftOutAloud() {
+    Rounds rounds =
+        new Rounds("gemm", List.of(Peer.MKL, Peer.LOOP), List.of(2), true, false, 1, empty);
+    var failure =
+        assertThrows(
+            InvalidInput.class,
+            () -> rounds.measure((peer, threads) -> visit(peer, threads), Progress.NONE, log::add));
+    assertTrue(failure.getMessage().contains("nobody to compare with"), failure.getMessage());
+    assertTrue(log.contains("loop is left out: it runs on one thread only"), log::toString);
+    assertEquals(2, log.size(), log::toString);
   }
 
   @Test
