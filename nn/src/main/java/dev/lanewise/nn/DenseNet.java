@@ -68,13 +68,16 @@ public record DenseNet(
     return new DenseNet(widths, activation, parametrization, bias);
   }
 
-  /** p, the length of w. */
+  /** p, the length of w; {@link Long#MAX_VALUE} if it is not less. */
   public long parameterCount() {
     long count = 0;
     for (int l = 0; l + 1 < widths.size(); l++) {
+      // Below 2⁶²: the sum of two such numbers is negative or right.
       long fanOut = widths.get(l + 1);
-      count = Math.addExact(count, Math.multiplyExact((long) widths.get(l), fanOut));
-      count += bias.in(l, widths.size() - 1) ? fanOut : 0;
+      count += widths.get(l) * fanOut + (bias.in(l, widths.size() - 1) ? fanOut : 0);
+      if (count < 0) {
+        return Long.MAX_VALUE;
+      }
     }
     return count;
   }
@@ -92,7 +95,7 @@ public record DenseNet(
           "net "
               + this
               + " has "
-              + count
+              + (count == Long.MAX_VALUE ? "2⁶³ or more" : count)
               + " parameters; one weight vector holds at most "
               + Integer.MAX_VALUE);
     }

@@ -44,6 +44,17 @@ class DenseNetTest {
     assertEquals(5, net("5-1", Parametrization.HE, Bias.HIDDEN).parameters());
   }
 
+  /** Three layers of 2⁶² weights each have more than a long counts. */
+  @Test
+  void moreParametersThanALongCountsAreToldAsSuch() {
+    String most = "2147483647";
+    DenseNet net =
+        net("1-" + most + "-" + most + "-" + most + "-" + most, Parametrization.HE, Bias.ALL);
+    assertEquals(Long.MAX_VALUE, net.parameterCount());
+    Exception refusal = assertThrows(IllegalArgumentException.class, net::parameters);
+    assertTrue(refusal.getMessage().contains("2⁶³ or more parameters"), refusal.getMessage());
+  }
+
   /** The sample variance of N normal numbers has a standard deviation of √(2/N): five of them. */
   @ParameterizedTest
   @EnumSource
