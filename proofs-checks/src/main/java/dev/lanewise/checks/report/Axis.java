@@ -70,6 +70,9 @@ record Axis(double low, double high, boolean logarithmic) {
   private List<Double> steps() {
     double raw = (high / 2 - low / 2) / TICKS * 2;
     double power = Math.pow(10, Math.floor(Math.log10(raw)));
+    if (power == 0) {
+      return List.of(low, high);
+    }
     double digit = raw / power;
     double step = power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10);
     List<Double> ticks = new ArrayList<>();

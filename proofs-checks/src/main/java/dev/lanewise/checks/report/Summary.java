@@ -14,9 +14,16 @@ import java.util.Map;
  * @param lines how many lines have each verdict
  * @param rejected controls that were rejected, as they must
  * @param notRejected controls that were not: the check is broken
+ * @param withoutControl checks that planted no counterexample, so that nobody knows whether they
+ *     can fail
  * @param seconds wall-clock time of all checks together
  */
-public record Summary(Map<Verdict, Long> lines, long rejected, long notRejected, double seconds) {
+public record Summary(
+    Map<Verdict, Long> lines,
+    long rejected,
+    long notRejected,
+    List<String> withoutControl,
+    double seconds) {
 
   /** Counts. */
   public static Summary of(List<Finding> findings) {
@@ -35,12 +42,16 @@ public record Summary(Map<Verdict, Long> lines, long rejected, long notRejected,
         lines,
         rejected,
         controls.size() - rejected,
+        findings.stream()
+            .filter(finding -> finding.controls().isEmpty())
+            .map(finding -> finding.theorem().id())
+            .toList(),
         findings.stream().mapToDouble(Finding::seconds).sum());
   }
 
-  /** Whether nothing was refuted and every control was rejected. */
+  /** Whether every {@link Finding#passed finding passed}. */
   public boolean passed() {
-    return lines.get(Verdict.REFUTED) == 0 && notRejected == 0;
+    return lines.get(Verdict.REFUTED) == 0 && notRejected == 0 && withoutControl.isEmpty();
   }
 
   /** The counts in words. */
@@ -53,6 +64,9 @@ public record Summary(Map<Verdict, Long> lines, long rejected, long notRejected,
                 lines.get(Verdict.VACUOUS),
                 lines.get(Verdict.REFUTED),
                 rejected,
-                rejected + notRejected);
+                rejected + notRejected)
+        + (withoutControl.isEmpty()
+            ? ""
+            : " Without a control: " + String.join(", ", withoutControl) + ".");
   }
 }

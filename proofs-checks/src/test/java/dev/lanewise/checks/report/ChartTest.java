@@ -36,6 +36,14 @@ class ChartTest {
     }
   }
 
+  /** No step between them is a number but 0. */
+  @Test
+  void neighboursAmongTheSmallestNumbersHaveTicks() {
+    double[] y = {0, Double.MIN_VALUE, 3 * Double.MIN_VALUE};
+    assertTrue(Chart.svg("t", List.of(Series.overSteps("t", "s", y))).contains("<svg"));
+    assertEquals(List.of(0.0, 5e-324), new Axis(0, 5e-324, false).ticks());
+  }
+
   @Test
   void zeroLeavesAGapOnALogarithmicAxis() {
     double[] y = {1000, 1, 0};
