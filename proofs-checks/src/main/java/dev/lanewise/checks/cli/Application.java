@@ -24,8 +24,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Checks theorems about wide neural networks on concrete networks.",
     footer = {
       "",
-      "Exit status: 0 all good; 1 a check was refuted, a control was not rejected or training",
-      "diverged; 2 bad usage or input, told in one line; 3 interrupted, what can be resumed is saved.",
+      "Exit status: 0 all good; 1 a check or a certificate was refuted, a control was not rejected, a",
+      "kernel exceeded its error bound or training diverged; 2 bad usage or input, told in one line;",
+      "3 interrupted, what can be resumed is saved.",
       "More memory: JDK_JAVA_OPTIONS=-Xmx8g. Another JDK 25: LANEWISE_JAVA_HOME=DIR."
     })
 public final class Application {
@@ -104,6 +105,9 @@ public final class Application {
     CommandLine asked = e.getCommandLine();
     String help = " (see " + asked.getCommandSpec().qualifiedName() + " --help)";
     if (asked.getParent() == null && e instanceof UnmatchedArgumentException unmatched) {
+      if (unmatched.getUnmatched().getFirst().startsWith("-")) {
+        return "options follow the command, as in lanewise check --seed 3" + help;
+      }
       return "no command is called '"
           + unmatched.getUnmatched().getFirst()
           + "'; there are: "

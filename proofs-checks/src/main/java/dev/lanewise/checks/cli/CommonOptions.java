@@ -16,7 +16,7 @@ final class CommonOptions {
       names = "--threads",
       paramLabel = "N",
       description =
-          "Threads to compute with, 1 to 1024 (default: all cores, for bench as said above). Changes no result.")
+          "Threads to compute with, 1 to 1024 (default: all cores; bench has its own). Changes no result.")
   Integer threads;
 
   @Option(

@@ -31,8 +31,8 @@ final class Failures {
     };
   }
 
-  /** A text on one line. */
+  /** A text on one line, without what would move a terminal's cursor or turn its writing. */
   static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("[\\p{Cc}\\p{Cf}]", "?");
   }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * as long as {@link #PATIENCE_SECONDS}; any other ends at once, but never in the middle of a file.
  */
 final class Interrupt {
-  /** Longer than a step and the writing of a checkpoint ever take. */
+  /** Longer than most steps and the writing of a checkpoint take. */
   private static final long PATIENCE_SECONDS = 30;
 
   private final CountDownLatch commandEnded = new CountDownLatch(1);
@@ -57,7 +57,8 @@ final class Interrupt {
     }
     try {
       if (asked && !commandEnded.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("lanewise: gave up waiting for the current step");
+        System.err.println(
+            "lanewise: gave up waiting for the current step; what was saved last is still there");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 public final class Replay {
   private static final String HARMLESS = "[A-Za-z0-9_@%+=:,./-]+";
 
-  private final List<String> variables = new ArrayList<>(List.of("JDK_JAVA_OPTIONS"));
+  private final List<String> variables =
+      new ArrayList<>(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
   private final List<String> words = new ArrayList<>();
 
   /** Starts with the launcher, as it was called, and a command. */

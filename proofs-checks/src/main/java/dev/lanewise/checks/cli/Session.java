@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.OptionalInt;
 
 /**
@@ -158,11 +159,12 @@ public final class Session {
     Path target = options.out.resolve(name);
     interrupt.undivided(
         () -> {
-          Path fresh = Files.createTempFile(options.out, ".lanewise", null);
+          // A temporary file of Java's would be for its owner alone, and not every file system lets
+          // permissions be set afterwards.
+          String own = ProcessHandle.current().pid() + "." + Long.toHexString(System.nanoTime());
+          Path fresh = options.out.resolve(".lanewise." + own + ".tmp");
           try {
-            Files.writeString(fresh, text, StandardCharsets.UTF_8);
-            Files.setPosixFilePermissions(
-                fresh, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+            Files.writeString(fresh, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
             Files.move(
                 fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
           } finally {

@@ -38,7 +38,9 @@ final class TrainCommand implements Command {
       data = TrainData.of(options, session.seed());
       DenseNet net = options.net(data.train().features(), data.train().targets().width());
       TrainingPlan plan = options.plan(net, session.seed());
-      session.requireWritableOut();
+      if (options.checkpoint == null) {
+        session.requireWritableOut();
+      }
       trainer =
           options.resume
               ? Trainer.resume(plan, data, checkpoint)
@@ -87,8 +89,7 @@ final class TrainCommand implements Command {
     return status;
   }
 
-  private static int status(
-      Trainer.Outcome outcome, Replay replay, ObjectNode document, Session session) {
+  static int status(Trainer.Outcome outcome, Replay replay, ObjectNode document, Session session) {
     return switch (outcome) {
       case Trainer.Outcome.Finished() -> {
         document.put("outcome", "finished");
@@ -96,8 +97,13 @@ final class TrainCommand implements Command {
       }
       case Trainer.Outcome.Settled(int epoch, double figure) -> {
         document.put("outcome", "settled");
-        document.put("bestEpoch", epoch);
-        session.say("no better since epoch %d: its weights".formatted(epoch));
+        if (epoch == 0) {
+          document.putNull("bestEpoch");
+          session.say("what was held out was never told by a number: the last weights");
+        } else {
+          document.put("bestEpoch", epoch);
+          session.say("no better since epoch %d: its weights".formatted(epoch));
+        }
         yield ExitStatus.OK;
       }
       case Trainer.Outcome.Stopped() -> {

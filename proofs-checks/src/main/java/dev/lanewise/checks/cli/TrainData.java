@@ -15,6 +15,7 @@ import dev.lanewise.nn.Task;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.Values;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The data that a net is trained on. */
@@ -95,6 +96,11 @@ final class TrainData {
     for (int i = 0; i < y.rows(); i++) {
       for (int j = 0; j < y.cols(); j++) {
         scaled.set(i, j, s * y.get(i, j));
+        if (!Double.isFinite(scaled.get(i, j))) {
+          throw new InvalidInput(
+              "--label-scale %s takes target %s of row %d beyond %s: choose a smaller one"
+                  .formatted(s, y.get(i, j), i + 1, y.dtype().name().toLowerCase(Locale.ROOT)));
+        }
       }
     }
     return new Dataset(data.inputs(), new Values(scaled));

@@ -231,6 +231,10 @@ final class TrainOptions {
   }
 
   private Optimizer optimizer(DenseNet net) {
+    if (!OPTIMIZERS.contains(optimizer)) {
+      throw new InvalidInput(
+          "--optimizer '" + optimizer + "' is unknown: choose " + String.join(", ", OPTIMIZERS));
+    }
     boolean clips = optimizer.contains("gclip");
     if (!clips) {
       refuse("--gamma", gamma, "only the optimizers with gclip in their name read it");
@@ -257,12 +261,7 @@ final class TrainOptions {
       case "gclip" -> new GClip(eta, gamma, weightDecay);
       case "delta-gclip" -> new DeltaGClip(eta, gamma, delta, weightDecay);
       case "delta-gclip-per-tensor" -> new DeltaGClipPerTensor(eta, gamma, delta, weightDecay, net);
-      default ->
-          throw new InvalidInput(
-              "--optimizer '"
-                  + optimizer
-                  + "' is unknown: choose "
-                  + String.join(", ", OPTIMIZERS));
+      default -> throw new IllegalStateException(optimizer + " is listed and not made");
     };
   }
 

@@ -50,6 +50,19 @@ class ApplicationTest {
   }
 
   @Test
+  void anOptionBeforeTheCommandIsToldToFollowIt() {
+    String line = Run.of("--seed", "3", "check").complaint();
+    assertTrue(line.contains("options follow the command"), line);
+  }
+
+  /** A name may come from somebody who wants another line to stand there. */
+  @Test
+  void whatWouldMoveTheCursorIsNotPrinted() {
+    String line = Run.of("check", "--data", "x\u001b[2J\u202e\nCERTIFIED").complaint();
+    assertTrue(line.contains("x?[2J?; CERTIFIED"), line);
+  }
+
+  @Test
   void unknownOptionIsAnErrorThatPointsToTheHelp() {
     String line = Run.of("check", "--frobnicate").complaint();
     assertTrue(line.contains("--frobnicate") && line.contains("lanewise check --help"), line);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lanewise.nn.Trainer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -217,7 +218,8 @@ class TrainCommandTest {
         Arguments.of("--net", "4", "net"),
         Arguments.of("--net", "a-b", "784-512-10"),
         Arguments.of("--net", "32-99999999-99999999-10", "memory"),
-        Arguments.of("--net", "32-2147483647-2147483647-2147483647-2147483647-10", ""),
+        Arguments.of("--net", "32-2147483647-2147483647-2147483647-10", "memory"),
+        Arguments.of("--net", "32-2147483647-2147483647-2147483647-2147483647-10", "memory"),
         Arguments.of("--optimizer", "lion", "delta-gclip"),
         Arguments.of("--activation", "swish", "gelu"),
         Arguments.of("--parametrization", "mup", "ntk, standard, he"),
@@ -247,6 +249,41 @@ class TrainCommandTest {
     assertTrue(train("--optimizer", "sgd", "--gamma", "1").complaint().contains("--gamma"));
     assertTrue(train("--optimizer", "gclip", "--delta", "0.1").complaint().contains("--delta"));
     assertTrue(train("--optimizer", "gd", "--batch", "10").complaint().contains("--batch"));
+  }
+
+  @Test
+  void anUnknownOptimizerIsToldBeforeWhatItMightRead() {
+    String line = train("--optimizer", "lion", "--gamma", "1").complaint();
+    assertTrue(line.contains("--optimizer 'lion' is unknown"), line);
+  }
+
+  @Test
+  void aScaleThatTakesTargetsBeyondTheirPrecisionIsBadInput() throws IOException {
+    String table = table().toString();
+    String line = train("--data", table, "--loss", "mse", "--label-scale", "1e39").complaint();
+    assertTrue(line.contains("--label-scale 1.0E39") && line.contains("f32"), line);
+    assertFalse(Files.exists(out), "nothing is written");
+  }
+
+  @Test
+  void heldOutFiguresThatAreNoNumbersHaveNoBestEpoch() {
+    ObjectNode document = Json.object();
+    Session session = new Session(new CommonOptions(), System.out, System.out, new Interrupt());
+    var outcome = new Trainer.Outcome.Settled(0, Double.NaN);
+    int status = TrainCommand.status(outcome, new Replay("train"), document, session);
+    assertEquals(ExitStatus.OK, status);
+    assertTrue(document.get("bestEpoch").isNull(), document::toString);
+  }
+
+  /** The output folder is for the checkpoint that nobody named. */
+  @Test
+  void aNamedCheckpointNeedsNoOutputFolder() throws IOException {
+    Path checkpoint = folder.resolve("c");
+    String[] args = {"--net", "4-8-3", "--epochs", "1", "--checkpoint", checkpoint.toString()};
+    assertEquals(ExitStatus.OK, train(args).status());
+    assertFalse(Files.exists(out), "nothing is written there");
+    Files.writeString(out, "in the way");
+    assertEquals(ExitStatus.OK, train(args).status());
   }
 
   @Test
