@@ -6,7 +6,7 @@ import java.security.PrivilegedAction;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -43,10 +43,21 @@ public final class Pool {
   /** Multiply-adds of one thread in a nanosecond, roughly: 32 GFLOP/s. */
   private static final long WORK_PER_NANO = 16;
 
-  private final AtomicBoolean busy = new AtomicBoolean();
-  private final Job job = new Job();
+  private static final AtomicIntegerFieldUpdater<Pool> BUSY =
+      AtomicIntegerFieldUpdater.newUpdater(Pool.class, "busy");
 
-  /** Written by the caller that holds `busy` before it opens the job, read after. */
+  /** 1 while a caller has the pool; given back by an assignment, which a full stack cannot stop. */
+  private volatile int busy;
+
+  private final Job job =
+      new Job() {
+        @Override
+        void call(long number) {
+          wake();
+        }
+      };
+
+  /** Written by the caller that holds `busy` before it runs the job, read after. */
   private int helpers;
 
   private volatile Worker[] workers = {};
@@ -99,7 +110,8 @@ public final class Pool {
    * returns when all are done.
    *
    * <p>When a task throws, the indices not yet begun are left out and the first throwable is thrown
-   * here. An interrupt does not shorten the call; the caller's flag is as it was.
+   * here. An interrupt does not shorten the call; the caller's flag is as it was. However the call
+   * ends, also where the caller's stack is full, no thread is at a task any more.
    *
    * @param executor whose threads help, null for those of the pool
    */
@@ -111,12 +123,12 @@ public final class Pool {
         return;
       }
       Pool pool = current();
-      if (pool.busy.compareAndSet(false, true)) {
+      if (BUSY.compareAndSet(pool, 0, 1)) {
         try {
           pool.share(tasks, helpers, task);
           return;
         } finally {
-          pool.busy.set(false);
+          pool.busy = 0;
         }
       }
     }
@@ -148,49 +160,44 @@ public final class Pool {
   private void share(int tasks, int helpers, Task task) {
     hire(helpers);
     this.helpers = helpers;
-    job.open(tasks, task);
-    wake(helpers);
-    job.close(SPIN_NANOS);
+    job.run(tasks, task, SPIN_NANOS);
   }
 
   private static void shareOn(Executor executor, int tasks, int helpers, Task task) {
-    Job job = new Job();
-    long number = job.open(tasks, task);
-    Runnable help = () -> job.help(number);
-    try {
-      for (int i = 0; i < helpers && !job.exhausted(); i++) {
-        executor.execute(help);
-      }
-    } catch (RejectedExecutionException full) {
-      // The caller does their share.
-    } catch (Throwable thrown) {
-      job.fail(thrown);
-    }
-    job.close(SPIN_NANOS);
+    Job job =
+        new Job() {
+          @Override
+          void call(long number) {
+            try {
+              for (int i = 0; i < helpers && !exhausted(); i++) {
+                Helper helper = helper(i);
+                executor.execute(() -> helper.help(number));
+              }
+            } catch (RejectedExecutionException full) {
+              // The caller does their share.
+            } catch (Throwable thrown) {
+              fail(thrown);
+            }
+          }
+        };
+    job.run(tasks, task, SPIN_NANOS);
   }
 
+  /** Each thread runs before others see it: whoever is in `workers` will come when it is called. */
   private void hire(int count) {
-    int before = workers.length;
-    if (before >= count || retired) {
-      return;
-    }
-    Worker[] hired = Arrays.copyOf(workers, count);
-    for (int i = before; i < count; i++) {
-      hired[i] = new Worker(this, i, job.number());
-    }
-    workers = hired;
-    for (int i = before; i < count; i++) {
-      try {
-        hired[i].thread.start();
-      } catch (OutOfMemoryError noThread) {
-        // The system gives no more: those there are do the work, and the next list asks again.
-        workers = Arrays.copyOf(hired, i);
-        return;
+    try {
+      for (int i = workers.length; i < count && !retired; i++) {
+        Worker[] more = Arrays.copyOf(workers, i + 1);
+        more[i] = new Worker(this, i);
+        more[i].thread.start();
+        workers = more;
       }
+    } catch (OutOfMemoryError noThread) {
+      // The system gives no more: those there are do the work, and the next list asks again.
     }
   }
 
-  private void wake(int helpers) {
+  private void wake() {
     Worker[] hired = workers;
     for (int i = 0; i < Math.min(helpers, hired.length); i++) {
       if (hired[i].parked) {
@@ -203,14 +210,16 @@ public final class Pool {
   private static final class Worker implements Runnable {
     private final Pool pool;
     private final int place;
+    private final Job.Helper helper;
     private final Thread thread;
     private long seen;
     private volatile boolean parked;
 
-    Worker(Pool pool, int place, long job) {
+    Worker(Pool pool, int place) {
       this.pool = pool;
       this.place = place;
-      this.seen = job;
+      this.helper = pool.job.helper(place);
+      this.seen = pool.job.number();
       this.thread = newThread(this, "lanewise-" + (place + 1));
     }
 
@@ -219,7 +228,7 @@ public final class Pool {
       while (awaitJob()) {
         seen = pool.job.number();
         if (place < pool.helpers) {
-          pool.job.help(seen);
+          helper.help(seen);
         }
       }
     }

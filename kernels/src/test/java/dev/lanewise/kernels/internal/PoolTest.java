@@ -12,8 +12,10 @@ import dev.lanewise.kernels.Parallelism;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +105,201 @@ class PoolTest {
                   }));
     }
     everyIndexRunsOnce();
+  }
+
+  /** The caller of a list gets its error when no helper is at work on that list any more. */
+  @Test
+  void aFullStackLeavesNobodyAtWork() throws Exception {
+    Deep deep = new Deep(false);
+    deep.toItsEnd();
+
+    assertTrue(deep.overflows > 1, "no list met a full stack");
+    assertEquals(0, deep.leftBehind, "lists that helpers were still at");
+    everyIndexRunsOnce();
+  }
+
+  /** Neither is an index of theirs left out or run twice, nor do they get somebody else's error. */
+  @Test
+  void aFullStackIsNoMatterOfTheCallersThatFollow() throws Exception {
+    Deep deep = new Deep(true);
+    deep.toItsEnd();
+
+    assertTrue(deep.overflows > 1, "no list met a full stack");
+    assertNull(deep.harm);
+  }
+
+  /** What such a thread takes and cannot run is an error of the call, not a wait without end. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aHelperWhoseStackIsFullIsNotWaitedFor() {
+    noWaitForAFullStack(body -> new Thread(null, body, "exhausted", 1 << 18).start());
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void anExecutorThatFillsTheStackOfItsCallerIsNotWaitedFor() {
+    noWaitForAFullStack(Runnable::run);
+  }
+
+  /** Lists end, each index run once or an error thrown, though helpers come at a full stack. */
+  private static void noWaitForAFullStack(Executor threads) {
+    warmUp(threads);
+    int thrown = 0;
+    for (int repeat = 0; repeat < 60; repeat++) {
+      Exhausted exhausted = new Exhausted(threads, repeat);
+      AtomicIntegerArray runs = new AtomicIntegerArray(8);
+      Thread caller = Thread.currentThread();
+      try {
+        Pool.run(
+            8,
+            2,
+            exhausted,
+            index -> {
+              if (Thread.currentThread() == caller && exhausted.thread != caller) {
+                await(exhausted.ended);
+              }
+              runs.incrementAndGet(index);
+            });
+        assertEquals("[1, 1, 1, 1, 1, 1, 1, 1]", runs.toString());
+      } catch (StackOverflowError full) {
+        thrown++;
+      }
+    }
+    assertTrue(thrown > 0, "no task met a full stack");
+  }
+
+  /** Everything that a list calls is loaded and linked before a stack is full. */
+  private static void warmUp(Executor executor) {
+    for (int repeat = 0; repeat < 200; repeat++) {
+      Pool.run(8, 2, executor, index -> Thread.onSpinWait());
+    }
+  }
+
+  /** Runs lists of tasks from the end of its stack on, each a frame nearer to its beginning. */
+  private static final class Deep implements Runnable {
+    private final boolean followed;
+    private final AtomicInteger helping = new AtomicInteger();
+    private final Pool.Task task = this::work;
+    private Thread caller;
+    private int lists;
+    private int overflows;
+    private int leftBehind;
+    private volatile int asked;
+    private volatile int answered;
+    private volatile Throwable harm;
+    private volatile int sink;
+
+    Deep(boolean followed) {
+      this.followed = followed;
+    }
+
+    void toItsEnd() throws InterruptedException {
+      warmUp(null);
+      caller = new Thread(null, this, "deep", 1 << 18);
+      caller.setDaemon(true);
+      caller.start();
+      while (caller.isAlive()) {
+        if (asked > answered) {
+          anotherCall();
+          answered++;
+        }
+        Thread.yield();
+      }
+      caller.join();
+    }
+
+    private void anotherCall() {
+      AtomicIntegerArray runs = new AtomicIntegerArray(8);
+      try {
+        Pool.run(8, 2, null, runs::incrementAndGet);
+        assertEquals("[1, 1, 1, 1, 1, 1, 1, 1]", runs.toString());
+      } catch (Throwable thrown) {
+        harm = thrown;
+      }
+    }
+
+    @Override
+    public void run() {
+      descend();
+    }
+
+    private void descend() {
+      try {
+        descend();
+      } catch (StackOverflowError full) {
+        overflows++;
+        // An assignment and a loop: a call would find the stack full again.
+        if (followed && overflows < 300) {
+          asked = overflows;
+          while (answered < overflows) {}
+        }
+      }
+      if (lists < 2000) {
+        lists++;
+        try {
+          Pool.run(8, 2, null, task);
+        } finally {
+          leftBehind += helping.get();
+        }
+      }
+    }
+
+    private void work(int index) {
+      boolean helps = Thread.currentThread() != caller;
+      helping.addAndGet(helps ? 1 : 0);
+      for (int i = 0; i < 5000; i++) {
+        sink = i;
+      }
+      helping.addAndGet(helps ? -1 : 0);
+    }
+  }
+
+  /** Runs each task again and again on the way back from a full stack. */
+  private static final class Exhausted implements Executor {
+    private final Executor threads;
+    private final int first;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile Thread thread;
+
+    /**
+     * @param first frames of another size, so that the end of the stack lies elsewhere
+     */
+    Exhausted(Executor threads, int first) {
+      this.threads = threads;
+      this.first = first;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      threads.execute(
+          () -> {
+            thread = Thread.currentThread();
+            try {
+              offset(first, task);
+            } catch (StackOverflowError still) {
+              // Not even the last frame had room for the task.
+            } finally {
+              ended.countDown();
+            }
+          });
+    }
+
+    private void offset(int frames, Runnable task) {
+      if (frames > 0) {
+        offset(frames - 1, task);
+      } else {
+        descend(task);
+      }
+    }
+
+    private void descend(Runnable task) {
+      try {
+        descend(task);
+      } catch (StackOverflowError still) {
+        // Goes on one frame nearer to the beginning.
+      }
+      task.run();
+    }
   }
 
   @Test
