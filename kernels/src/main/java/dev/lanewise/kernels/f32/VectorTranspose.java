@@ -43,6 +43,10 @@ final class VectorTranspose {
       int bOffset,
       int bRowStride,
       int bColStride) {
+    if (m <= 0 || n <= 0) {
+      // Strides of an empty window may lead outside its array.
+      return;
+    }
     if (aColStride == 1 && bColStride == 1) {
       for (int i = 0; i < m; i++) {
         System.arraycopy(a, aOffset + i * aRowStride, b, bOffset + i * bRowStride, n);

@@ -67,6 +67,17 @@ class TriangularTest {
     assertArrayEquals(new float[] {1, 3, 2, 4}, square);
   }
 
+  /** Nor does it matter where the strides would lead. */
+  @Test
+  void emptyMatricesAreTransposed() {
+    float[] none = {};
+    Transposition.copy(2, 0, none, 0, 4, 1, none, 0, 1, 4);
+    Transposition.copy(0, 2, none, 0, 1, 4, none, 0, 4, 1);
+    Transposition.copy(0, 2, none, 0, 4, 1, none, 0, 4, 1);
+    Transposition.copy(2, 0, none, 0, 4, 1, none, 0, 4, 1);
+    Transposition.inPlace(0, none, 0, 4, 1);
+  }
+
   @Test
   void threadsDoNotShow() {
     int n = 300;
