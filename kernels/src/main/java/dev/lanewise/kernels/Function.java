@@ -8,7 +8,9 @@ package dev.lanewise.kernels;
  *
  * <p>In double precision each constant states a bound of the relative error for results in the
  * normal range, in units u = 2⁻⁵³; one unit in the last place is between u and 2u. Below that range
- * one subnormal spacing is added.
+ * half a subnormal spacing is added; two for the derivative of tanh and four for the second one,
+ * which are four and eight times an exponential that has been rounded to such a spacing, and one
+ * and a half for softplus, which halves and doubles one.
  *
  * <p>In single precision the functions themselves are computed in float, and each constant states
  * the bound in units in the last place of the exact result, which all 2³² arguments were held to.
