@@ -14,8 +14,9 @@ import java.util.Objects;
  * the gradient after the norm is taken: the update uses g + λ·w. Windows may not overlap. Threads
  * share long windows; no bit depends on their number.
  *
- * <p>η and λ must be finite and ε finite and above 0 in the precision of the weights as well; a
- * step that vanishes there moves no weight.
+ * <p>η and λ must be finite, ε finite and above 0, and μ, α and both β below 1 in the precision of
+ * the weights as well: a memory that is kept whole would never fade. A step that vanishes there
+ * moves no weight.
  */
 public final class Step {
   private Step() {}
@@ -140,7 +141,7 @@ public final class Step {
       StepReport report) {
     checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
     checkMemory("v", n, v, vOffset);
-    Check.belowOne("momentum", momentum);
+    checkFades("momentum", momentum);
     double norm = Level1.norm(n, g, gOffset);
     boolean moves = Double.isFinite(norm);
     if (moves) {
@@ -183,7 +184,7 @@ public final class Step {
       StepReport report) {
     checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
     checkMemory("v", n, v, vOffset);
-    Check.belowOne("momentum", momentum);
+    checkFades("momentum", momentum);
     double norm = Level1.norm(n, g, gOffset);
     boolean moves = Double.isFinite(norm);
     if (moves) {
@@ -225,7 +226,7 @@ public final class Step {
       float[] w,
       int wOffset,
       StepReport report) {
-    Check.belowOne("alpha", alpha);
+    checkFades("alpha", alpha);
     rootScaled(
         n, eta, alpha, 1 - alpha, epsilon, weightDecay, g, gOffset, v, vOffset, w, wOffset, report);
   }
@@ -409,8 +410,8 @@ public final class Step {
     checkCommon(n, eta, weightDecay, g, gOffset, w, wOffset, report);
     checkMemory("m", n, m, mOffset);
     checkMemory("v", n, v, vOffset);
-    Check.belowOne("beta1", beta1);
-    Check.belowOne("beta2", beta2);
+    checkFades("beta1", beta1);
+    checkFades("beta2", beta2);
     checkEpsilon(epsilon);
     if (t < 1) {
       throw new IllegalArgumentException("t is " + t + ", must be 1 or more");
@@ -490,6 +491,11 @@ public final class Step {
   }
 
   /** One that vanished would leave 0/0 where there never was a gradient. */
+  private static void checkFades(String name, double keep) {
+    Check.belowOne(name, keep);
+    Check.belowOne(name + " in the precision of the weights", (float) keep);
+  }
+
   private static void checkEpsilon(double epsilon) {
     Check.positive("epsilon", epsilon);
     Check.positive("epsilon in the precision of the weights", (float) epsilon);

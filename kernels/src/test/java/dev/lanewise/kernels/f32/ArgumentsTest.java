@@ -246,6 +246,21 @@ class ArgumentsTest {
     double vanishing = Float.MIN_VALUE / 2.0;
     refuses(VALUE, () -> adam(0.9, 0.99, vanishing, 1), "epsilon", "is 0.0");
     refuses(VALUE, () -> rmsprop(0.9, vanishing, 0), "epsilon", "is 0.0");
+    // What is nearer to 1 than half its spacing is 1 in it, and such a memory would never fade.
+    double lasting = 1 - Math.ulp(1f) / 8.0;
+    refuses(
+        VALUE,
+        () -> Step.momentum(9, 1, lasting, 0, a, 0, b, 0, c, 0, report),
+        "momentum",
+        "is 1.0");
+    refuses(
+        VALUE,
+        () -> Step.nesterov(9, 1, lasting, 0, a, 0, b, 0, c, 0, report),
+        "momentum",
+        "is 1.0");
+    refuses(VALUE, () -> rmsprop(lasting, 1e-8, 0), "alpha", "is 1.0");
+    refuses(VALUE, () -> adam(lasting, 0.99, 1e-8, 1), "beta1", "is 1.0");
+    refuses(VALUE, () -> adam(0.9, lasting, 1e-8, 1), "beta2", "is 1.0");
     // Twice the greatest one is infinite in it, and ∞·0 would be NaN.
     double infinite = Float.MAX_VALUE * 2.0;
     refuses(VALUE, () -> Step.gclip(9, infinite, 1, 0, a, 0, c, 0, report), "eta", "is Infinity");
