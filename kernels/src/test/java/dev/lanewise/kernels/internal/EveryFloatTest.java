@@ -1,12 +1,14 @@
 package dev.lanewise.kernels.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernels.Function;
 import dev.lanewise.kernels.f32.Elementwise;
 import java.math.BigDecimal;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +34,13 @@ class EveryFloatTest {
   private static final float TINY = 0x1p-30f;
 
   private static final float FAR = 128;
+
+  /** The float next to the root of GELU′. */
+  private static final float ROOT = -0.75179154f;
+
+  /** From here on a double rounds to an infinite float. */
+  private static final double HALFWAY_TO_INFINITY = 0x1.ffffffp127;
+
   private static final double LN2 = 0.6931471805599453;
   private static final double DENSITY = 0.3989422804014327;
 
@@ -65,6 +74,56 @@ class EveryFloatTest {
   void isWithinItsBoundAtEveryFloat(Function function) {
     long wrong = IntStream.range(0, CHUNK).parallel().mapToLong(c -> wrongIn(function, c)).sum();
     assertEquals(0, wrong, "floats beyond the bound");
+  }
+
+  /** Rounding takes half a unit, and what double is wrong by less than a millionth of one. */
+  @ParameterizedTest
+  @EnumSource(Function.class)
+  void derivativesAreWithinTheirBoundAtSomeFloats(Function function) {
+    for (int order = 1; order <= 2; order++) {
+      for (int i = 0; i < CHUNK; i += 97) {
+        checkDerivative(function, order, Float.intBitsToFloat(i * STRIDE));
+      }
+    }
+  }
+
+  /** Where the bound in double is relative to something far greater than the result. */
+  @Test
+  void theSlopeOfGeluIsWithinItsBoundNextToItsRoot() {
+    int root = Float.floatToIntBits(ROOT);
+    for (int bits = root - 4000; bits <= root + 4000; bits += 13) {
+      checkDerivative(Function.GELU, 1, Float.intBitsToFloat(bits));
+    }
+  }
+
+  @Tag("slow")
+  @Test
+  void theSlopeOfGeluIsWithinItsBoundAtEveryFloatAroundItsRoot() {
+    // GELU″ is 0.43 there.
+    int from = Float.floatToIntBits(ROOT + 0x1p-10f / 0.4f);
+    int to = Float.floatToIntBits(ROOT - 0x1p-10f / 0.4f);
+    assertTrue(from < to);
+    assertTrue(Math.abs(Functions.of(Function.GELU, 1, Float.intBitsToFloat(from))) > 0x1p-10f);
+    assertTrue(Math.abs(Functions.of(Function.GELU, 1, Float.intBitsToFloat(to))) > 0x1p-10f);
+    IntStream.rangeClosed(from, to)
+        .parallel()
+        .forEach(bits -> checkDerivative(Function.GELU, 1, Float.intBitsToFloat(bits)));
+  }
+
+  private static void checkDerivative(Function function, int order, float x) {
+    if (!(Math.abs(x) <= FAR)) {
+      return;
+    }
+    float[] y = new float[1];
+    Elementwise.apply(function, order, 1, new float[] {x}, 0, y, 0);
+    BigDecimal exact = Precise.of(function, order, x);
+    if (function == Function.EXP && exact.doubleValue() >= HALFWAY_TO_INFINITY) {
+      assertEquals(Float.POSITIVE_INFINITY, y[0]);
+      return;
+    }
+    BigDecimal bound = new BigDecimal(0.50001 * Math.ulp(exact.floatValue()));
+    BigDecimal error = new BigDecimal(y[0]).subtract(exact).abs();
+    assertTrue(error.compareTo(bound) <= 0, () -> function + " of order " + order + " at " + x);
   }
 
   private static long wrongIn(Function function, int chunk) {
