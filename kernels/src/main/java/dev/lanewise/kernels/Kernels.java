@@ -31,7 +31,8 @@ public final class Kernels {
    * @param jdk version and name of the JVM
    * @param moduleFlag whether the module jdk.incubator.vector is in this JVM
    * @param threads how many threads one call may use
-   * @param advice what could be changed, most useful first; empty when all is well
+   * @param advice what could be changed, most useful first; empty when all is well or nothing is
+   *     known to help
    */
   public record Info(
       String backend,

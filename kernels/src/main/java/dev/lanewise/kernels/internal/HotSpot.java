@@ -25,29 +25,37 @@ record HotSpot(String name, String version, String mode, Flags flags) {
         HotSpot::flag);
   }
 
-  boolean hasC2() {
-    return whyNoC2().isEmpty();
-  }
+  /** Why the optimising compiler C2 is not at work, and what a user can do about that. */
+  record Obstacle(String reason, String cure) {}
 
-  /** Why the optimising compiler C2 is not at work, or nothing if it is. */
-  String whyNoC2() {
+  /** What keeps C2 from its work, if anything does. */
+  Optional<Obstacle> obstacle() {
+    String otherJvm = "use a JDK whose JVM is HotSpot with its compiler C2";
     if (!name.contains("HotSpot") && !name.contains("OpenJDK")) {
-      return "the JVM is " + name + ", not HotSpot";
+      return obstacle("the JVM is " + name + ", not HotSpot", otherJvm);
     }
     if (!name.contains("Server VM")) {
-      return "the JVM is " + name + ", which has no C2 compiler";
+      return obstacle("the JVM is " + name + ", which has no C2 compiler", otherJvm);
     }
     if (version.toLowerCase(Locale.ROOT).contains("jvmci") || is("UseJVMCICompiler", "true")) {
-      return "the JVM compiles through JVMCI, not C2";
+      return obstacle(
+          "the JVM compiles through JVMCI, not C2",
+          "start java with -XX:-UseJVMCICompiler, or " + otherJvm);
     }
     if (mode.contains("interpreted")) {
-      return "the JVM only interprets (-Xint)";
+      return obstacle("the JVM only interprets (-Xint)", "start java without -Xint");
     }
     if (mode.contains("emulated-client")
         || flags.get("TieredStopAtLevel").filter(l -> !l.equals("4")).isPresent()) {
-      return "the JVM stops before C2 (-XX:TieredStopAtLevel)";
+      return obstacle(
+          "the JVM stops before C2 (-XX:TieredStopAtLevel)",
+          "start java without -XX:TieredStopAtLevel");
     }
-    return "";
+    return Optional.empty();
+  }
+
+  private static Optional<Obstacle> obstacle(String reason, String cure) {
+    return Optional.of(new Obstacle(reason, cure));
   }
 
   /** Whether C2 replaces Vector API calls by instructions; true where the JVM does not say. */

@@ -70,17 +70,24 @@ public final class Provider {
     Optional<Module> module = vectorModule();
     moduleFlag = module.isPresent();
     if (wish.equals("scalar")) {
-      return scalar("asked for by -Dlanewise.backend=scalar");
+      return scalar(
+          "asked for by -Dlanewise.backend=scalar", "start java without -Dlanewise.backend=scalar");
     }
     boolean insists = wish.equals("vector");
-    if (!insists && !jvm.hasC2()) {
-      return scalar(jvm.whyNoC2());
+    Optional<HotSpot.Obstacle> obstacle = insists ? Optional.empty() : jvm.obstacle();
+    if (obstacle.isPresent()) {
+      if (module.isEmpty()) {
+        advice.add(0, CURE);
+      }
+      return scalar(obstacle.get().reason(), obstacle.get().cure());
     }
     if (module.isEmpty()) {
       return missingModule();
     }
     if (!insists && !jvm.vectorIntrinsics()) {
-      return scalar("the JVM runs with -XX:-EnableVectorSupport");
+      return scalar(
+          "the JVM runs with -XX:-EnableVectorSupport",
+          "start java without -XX:-EnableVectorSupport");
     }
     Provider.class.getModule().addReads(module.get());
     int widest;
@@ -93,7 +100,10 @@ public final class Provider {
       return scalar("the JVM offers vectors of " + widest + " bits, at least 128 are needed");
     }
     if (!jvm.hasFma(widest)) {
-      return scalar("no hardware FMA: the JVM would compute each one in software");
+      // The flag is off as well where the processor has none.
+      return scalar(
+          "no hardware FMA: the JVM would compute each one in software",
+          "start java without -XX:-UseFMA, if the processor has FMA");
     }
     int bits = chosenBits(widest);
     String how =
@@ -102,20 +112,24 @@ public final class Provider {
         true, bits, true, true, how + ", " + bits + "-bit registers", List.copyOf(advice));
   }
 
+  private Decision scalar(String reason, String cure) {
+    advice.add(0, cure);
+    return scalar(reason);
+  }
+
   private Decision scalar(String reason) {
     String asked = wish.equals("vector") ? "-Dlanewise.backend=vector cannot be met: " : "";
     return new Decision(false, 0, jvm.hasFma(0), moduleFlag, asked + reason, List.copyOf(advice));
   }
 
-  /** The one case that a user can cure at once, hence the one that is logged. */
+  /** The one case that a user has not asked for and can cure at once, hence the one logged. */
   private Decision missingModule() {
-    advice.add(0, CURE);
     System.getLogger("dev.lanewise.kernels")
         .log(
             System.Logger.Level.INFO,
             "Lanewise runs its scalar kernels, several times slower than the machine allows: "
                 + CURE);
-    return scalar("module " + VECTOR_MODULE + " is not in this JVM");
+    return scalar("module " + VECTOR_MODULE + " is not in this JVM", CURE);
   }
 
   /** In the layer of the library itself, where a container put both, else in the boot layer. */

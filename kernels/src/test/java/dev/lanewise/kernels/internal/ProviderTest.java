@@ -91,15 +91,29 @@ class ProviderTest {
         "-Xint | the JVM only interprets (-Xint)",
         "-XX:TieredStopAtLevel=1 | the JVM stops before C2 (-XX:TieredStopAtLevel)",
         "-XX:TieredStopAtLevel=3 | the JVM stops before C2 (-XX:TieredStopAtLevel)",
+        "-XX:-EnableVectorSupport | the JVM runs with -XX:-EnableVectorSupport",
         "-XX:-UseFMA | no hardware FMA: the JVM would compute each one in software",
         "-Dlanewise.backend=scalar | asked for by -Dlanewise.backend=scalar"
       })
   void whatWouldMakeVectorsSlowLeadsToScalar(String flag, String reason) throws Exception {
-    String output = run(FLAG, flag);
+    String output = run(FLAG, "-XX:+UnlockExperimentalVMOptions", flag);
 
     assertScalar(output, reason);
     assertTrue(output.contains("module=true"), output);
+    String option = flag.startsWith("-XX:Tiered") ? "-XX:TieredStopAtLevel" : flag;
+    assertTrue(output.contains("advice=[start java without " + option), output);
     assertEquals(0, count("INFO", output), output);
+  }
+
+  @Test
+  void bothOfTwoObstaclesAreNamed() throws Exception {
+    String output = run("-Xint");
+
+    assertScalar(output, "the JVM only interprets (-Xint)");
+    assertTrue(
+        output.contains(
+            "advice=[start java without -Xint, start java with " + FLAG.replace('=', ' ') + "]"),
+        output);
   }
 
   @Test
