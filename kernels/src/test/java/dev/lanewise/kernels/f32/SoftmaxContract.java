@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.f32;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
@@ -77,14 +78,40 @@ abstract class SoftmaxContract {
       BigDecimal bound = exact.multiply(new BigDecimal(factor)).add(new BigDecimal(underflow));
       assertTrue(new BigDecimal(p.get(j)).subtract(exact).abs().compareTo(bound) <= 0);
     }
-    double atLabel = difference(logits.get(labels[1]), largest).doubleValue();
-    double bound =
-        (Math.log(n) + 4) * Rounding.U
-            + (1.5 * n + 5 + 2 * Math.log(n) + Math.abs(atLabel) + loss) * Rounding.U_WIDE * 1.001;
-    assertTrue(exp(new BigDecimal(loss + atLabel - 2 * bound)).compareTo(sum) <= 0);
-    assertTrue(exp(new BigDecimal(loss + atLabel + 2 * bound)).compareTo(sum) >= 0);
+    BigDecimal atLabel = difference(logits.get(labels[1]), largest);
+    assertTrue(isWithin(lossBound(n, atLabel, loss), loss, atLabel, sum), () -> "loss " + loss);
     logits.assertSameAs(before);
     p.assertCanariesAlive();
+  }
+
+  /** The control of the property above: it holds a loss to its bound, not to a multiple of it. */
+  @Example
+  void aLossBeyondItsBoundIsNoticed() {
+    for (int n : new int[] {2, 10, 2051}) {
+      // Equal logits: the loss is log n, but for the rounding of that.
+      double loss = StrictMath.log(n);
+      double bound = lossBound(n, BigDecimal.ZERO, loss);
+      BigDecimal sum = BigDecimal.valueOf(n);
+
+      assertTrue(isWithin(bound, loss, BigDecimal.ZERO, sum));
+      assertFalse(isWithin(bound, loss + 1.5 * bound, BigDecimal.ZERO, sum));
+      assertFalse(isWithin(bound, loss - 1.5 * bound, BigDecimal.ZERO, sum));
+    }
+  }
+
+  /** As {@link SoftmaxCrossEntropy} states it; what adding it up is wrong by is below a ‰. */
+  private static double lossBound(int n, BigDecimal atLabel, double loss) {
+    double d = Math.abs(atLabel.doubleValue());
+    return (Math.log(n) + 4) * Rounding.U
+        + (1.5 * n + 5 + 2 * Math.log(n) + d + loss) * Rounding.U_WIDE * 1.001;
+  }
+
+  /** Whether |loss − (log sum − d)| is at most the bound, with d = z − max z at the label. */
+  private static boolean isWithin(double bound, double loss, BigDecimal d, BigDecimal sum) {
+    BigDecimal logOfSum = new BigDecimal(loss).add(d);
+    BigDecimal most = new BigDecimal(bound);
+    return exp(logOfSum.subtract(most)).compareTo(sum) <= 0
+        && exp(logOfSum.add(most)).compareTo(sum) >= 0;
   }
 
   /**
