@@ -10,7 +10,7 @@ public final class Rows {
   private Rows() {}
 
   /**
-   * x[i,:] ← x[i,:] + bias for each of the m rows of n elements.
+   * x[i,:] ← x[i,:] + bias for each of the m rows of n elements. bias may not overlap x.
    *
    * @throws IllegalArgumentException if a size is negative or rows of x overlap
    * @throws IndexOutOfBoundsException if a window reaches outside its array

@@ -6,7 +6,7 @@ import java.util.Objects;
 
 /**
  * T·X = α·B or X·T = α·B with a triangular T, solved in the place of B. With one column or row in B
- * it is the solve of one vector.
+ * it is the solve of one vector. B may not share elements with T.
  *
  * <p>Swapping the two strides of T, and the name of its triangle, transposes it. The other triangle
  * is not used, nor is the diagonal where it is said to consist of ones. Nothing looks for zeros on

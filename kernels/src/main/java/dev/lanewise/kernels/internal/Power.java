@@ -5,8 +5,9 @@ public final class Power {
   private Power() {}
 
   /**
-   * xᵗ for t ≥ 0, by squaring. Its relative error is at most γ(t − 1); for 0 ≤ x ≤ 1 the error of 1
-   * − xᵗ is then below γ(1)/(1 − x) of it, as if xᵗ had been rounded t times.
+   * xᵗ for t ≥ 0, by squaring. Its relative error is at most γ(t − 1) as long as nothing
+   * underflows; for 0 ≤ x ≤ 1 the error of 1 − xᵗ is then below γ(1)/(1 − x) of it, as if xᵗ had
+   * been rounded t times.
    *
    * <p>{@link StrictMath#pow} takes arrays from the heap in every call that C2 does not look
    * through.
