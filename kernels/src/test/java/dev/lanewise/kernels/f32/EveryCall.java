@@ -72,6 +72,7 @@ public final class EveryCall {
     every.packed(150, 170, 130);
     every.gemv(37, 27);
     every.gemv(300, 210);
+    every.shared();
     return every.calls;
   }
 
@@ -159,6 +160,39 @@ public final class EveryCall {
           double loss =
               SoftmaxCrossEntropy.forward(ROWS, COLS, x, 1, COLS, labels, 0, out, 2, COLS);
           return 31 * Double.doubleToRawLongBits(loss) + Arrays.hashCode(out);
+        });
+  }
+
+  /** Long enough for helper threads: several chunks of functions and rows, two slices. */
+  private void shared() {
+    int n = 40_000;
+    int classes = 200;
+    float[] long1 = values((1 << 18) + 37);
+    float[] long2 = values(long1.length);
+    float[] result = new float[long1.length];
+    int[] classOfRow = new int[n / classes];
+    calls.put(
+        "function of many",
+        () -> {
+          Elementwise.apply(Function.TANH, 0, n, long1, 1, result, 2);
+          return Arrays.hashCode(result);
+        });
+    calls.put(
+        "softmaxCrossEntropy of many",
+        () -> {
+          double loss =
+              SoftmaxCrossEntropy.forward(
+                  n / classes, classes, long1, 0, classes, classOfRow, 0, result, 0, classes);
+          return 31 * Double.doubleToRawLongBits(loss) + Arrays.hashCode(result);
+        });
+    calls.put(
+        "nrm2 of many", () -> Double.doubleToRawLongBits(Level1.nrm2(long1.length, long1, 0)));
+    calls.put(
+        "sgd of many",
+        () -> {
+          restore(result, long2);
+          Step.sgd(long1.length, 0.1, 0.01, long1, 0, result, 0, report);
+          return 31 * digest() + Arrays.hashCode(result);
         });
   }
 
