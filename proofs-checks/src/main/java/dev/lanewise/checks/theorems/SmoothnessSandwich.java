@@ -192,7 +192,7 @@ final class SmoothnessSandwich implements Check {
     double[] w = net.weights();
     ShallowCurvature shallow = new ShallowCurvature(net.activation(), net.bias(), net.inputs());
     double[] r = loss.residual(w);
-    Ends ends = Ends.of(loss, w, shallow, net.seed());
+    Ends ends = Ends.of(loss, w, shallow, net.directionSeed());
     double ell = shallow.lipschitz(net.hidden().getFirst(), shallow.largestOutput(w), 0);
     double closedForm = ell * Vectors.norm(r);
     double[] norms = shallow.outputHessianNorms(w);

@@ -9,6 +9,7 @@ import dev.lanewise.nn.Parametrization;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -53,6 +54,14 @@ public record WideNet(
   /** Fresh weights from the seed. */
   public double[] weights() {
     return net().initial(DType.F64, seed).toDoubles();
+  }
+
+  /**
+   * A seed for directions in weight space. The seed of the weights would not do: a normal vector
+   * drawn from it is the weight vector itself.
+   */
+  long directionSeed() {
+    return new SplittableRandom(seed).split().nextLong();
   }
 
   /** The half-sum-of-squares loss of the net. */

@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -91,6 +92,21 @@ class NetRoundingProperties {
     double error = squares.sqrt(new MathContext(17, RoundingMode.UP)).doubleValue();
     assertTrue(error <= bound, () -> error + " > " + bound);
     assertTrue(bound < 1e-9 * (1 + trace), () -> "bound " + bound + ", trace " + trace);
+  }
+
+  /** Rounding decides whether the unit is on, and with it a whole block of the Jacobian. */
+  @Example
+  void aUnitOnItsKinkCountsAsErrorAndOneBesideItDoesNot() {
+    DenseNet net = net(1, 4, Bias.NONE);
+    double[][] x = {{1, 0, 0}};
+    double[] w = net.initial(DType.F64, 1).toDoubles();
+    w[0] = 1e-17;
+    double block = Math.abs(w[12]) / 2;
+    NetRounding.Bounds onTheKink = new NetRounding(net, x).at(w);
+    assertTrue(onTheKink.row()[0] >= block, onTheKink::toString);
+    w[0] = 1e-13;
+    NetRounding.Bounds beside = new NetRounding(net, x).at(w);
+    assertTrue(beside.row()[0] < 1e-13 * block, beside::toString);
   }
 
   /** Inputs of size one, and such whose products underflow. */

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.checks.Line;
+import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Verdict;
 import dev.lanewise.checks.limits.ArcCosine;
 import dev.lanewise.checks.limits.FourPoints;
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.Bias;
 import java.util.Arrays;
@@ -39,10 +41,70 @@ class PlantedFaultsTest {
     Arrays.fill(v, 0.125);
     double[][] kernel = FOUR.tangentKernel(W);
     assertHolds(GradientIdentity.quadraticForm(FOUR, W, g, kernel, ""));
-    assertHolds(GradientIdentity.directional(FOUR, W, g, v, ""));
+    double[] derivative = FOUR.outputDerivative(W, v);
+    assertHolds(GradientIdentity.directional(FOUR, W, g, v, derivative, ""));
     g[7] += 1e-9;
     assertRefuted(GradientIdentity.quadraticForm(FOUR, W, g, kernel, ""));
-    assertRefuted(GradientIdentity.directional(FOUR, W, g, v, ""));
+    assertRefuted(GradientIdentity.directional(FOUR, W, g, v, derivative, ""));
+  }
+
+  /**
+   * A program that binds its tangents to the weights is right along the weights, and only there.
+   */
+  @Test
+  void gradientIdentityNoticesADerivativeAlongTheWeights() {
+    for (WideNet net : Nets.assorted(Subject.embedded(1, true))) {
+      NetLoss loss = net.loss();
+      double[] w = net.weights();
+      double[] g = new double[w.length];
+      loss.gradient(w, g);
+      double[] v = GradientIdentity.direction(w.length, net.directionSeed());
+      assertHolds(
+          GradientIdentity.directional(loss, w, g, v, loss.outputDerivative(w, v), "right"));
+      assertRefuted(
+          GradientIdentity.directional(loss, w, g, v, loss.outputDerivative(w, w), "along w"));
+    }
+  }
+
+  /** Deep nets on thousands of columns, where norms of weights overestimate activations most. */
+  @Test
+  void gradientIdentityNoticesAWrongSignOnWideInputs() {
+    double[][] inputs = WideNets.normal(16, 3072, 3);
+    for (double[] row : inputs) {
+      Vectors.normalize(row, 0, row.length);
+    }
+    double[] targets = WideNets.normal(1, 16, ~3)[0];
+    WideNet net =
+        new WideNet(List.of(128, 96, 64, 32), Activation.RELU, Bias.ALL, inputs, targets, 3);
+    NetLoss loss = net.loss();
+    double[] w = net.weights();
+    double[] g = new double[w.length];
+    loss.gradient(w, g);
+    double[] v = GradientIdentity.direction(w.length, net.directionSeed());
+    double[] derivative = loss.outputDerivative(w, v);
+    assertHolds(GradientIdentity.directional(loss, w, g, v, derivative, "right"));
+    assertRefuted(GradientIdentity.directional(loss, w, g, v, new double[16], "nothing"));
+    for (int i = 0; i < g.length; i++) {
+      g[i] = -g[i];
+    }
+    assertRefuted(GradientIdentity.directional(loss, w, g, v, derivative, "wrong sign"));
+  }
+
+  /** Where both sides are nothing beside the rounding bound, nothing has been compared. */
+  @Test
+  void gradientIdentityRefusesToCompareWhatIsAllRounding() {
+    double[] outputs = FOUR.residual(W);
+    double[] targets = FourPoints.targets().clone();
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] += outputs[i];
+    }
+    NetLoss solved = new NetLoss(SineNet.net(16, Activation.TANH), FourPoints.inputs(), targets);
+    double[] g = new double[W.length];
+    solved.gradient(W, g);
+    double[] v = GradientIdentity.direction(W.length, 1);
+    Line line =
+        GradientIdentity.directional(solved, W, g, v, solved.outputDerivative(W, v), "solved");
+    assertEquals(Verdict.VACUOUS, line.verdict(), line::toString);
   }
 
   @Test
