@@ -5,6 +5,7 @@ import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.kernels.StepReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One run of an optimiser, with everything that Theorem A speaks of and what rounding did to it.
@@ -39,9 +40,11 @@ final class Descent {
   private final List<double[]> weights = new ArrayList<>();
   private final List<Double> distances = new ArrayList<>();
   private final int stride;
+  private final Optional<double[]> minimiser;
 
-  private Descent(int stride) {
+  private Descent(int stride, Optional<double[]> minimiser) {
     this.stride = stride;
+    this.minimiser = minimiser;
   }
 
   /**
@@ -50,7 +53,7 @@ final class Descent {
    * @param kept how many of the iterates to keep for A4, spread evenly; the last is always kept
    */
   static Descent run(LossFunction loss, double[] w0, Stepper stepper, int count, int kept) {
-    Descent run = new Descent(Math.max(1, count / Math.max(1, kept)));
+    Descent run = new Descent(Math.max(1, count / Math.max(1, kept)), loss.minimiser());
     double[] w = w0.clone();
     double[] g = new double[w.length];
     double[] before = new double[w.length];
@@ -140,5 +143,26 @@ final class Descent {
   /** Number of steps with ‖∇L_t‖ > γ. */
   int clipped(double gamma) {
     return (int) steps.stream().filter(step -> step.norm > gamma).count();
+  }
+
+  /** Number of steps at which the floor of that rule is at work. */
+  int floored(StepRule rule) {
+    return (int)
+        steps.stream().filter(step -> rule.branch(step.norm) == StepRule.Branch.FLOOR).count();
+  }
+
+  /** Whether the rule has a floor that no step met, so that this is a run of GClip. */
+  boolean neverAtFloor(StepRule rule) {
+    return rule.delta() > 0 && floored(rule) == 0;
+  }
+
+  /** The largest ‖∇L_t‖ of a step. */
+  double longestGradient() {
+    return steps.stream().mapToDouble(Step::norm).max().orElse(0);
+  }
+
+  /** Where the loss is 0, if that is known. */
+  Optional<double[]> minimiser() {
+    return minimiser;
   }
 }

@@ -14,14 +14,14 @@ package dev.lanewise.checks.theorems;
  *   <li>A4: {@code w_t → w*} with L(w*) = 0 and {@code ‖w_t − w*‖ ≤ √(2L_t/μ)/c}.
  * </ul>
  *
- * The radius depends neither on γ nor on δ. It is smaller than the published 2√(2βL₀)/(μδ) by the
- * factor √(β/μ)/δ.
+ * The radius depends neither on γ nor on δ. The one published for δ-GClip is 2√(2βL₀)/(μδ), as we
+ * recall it: larger by the factor 2c√(β/μ)/δ.
  *
  * @param mu PL* constant μ on the ball, in the convention ½‖∇L‖² ≥ μL
  * @param beta Lipschitz constant β of the gradient on the ball
  * @param eta largest step size η
  * @param radius R, infinite when μ and β hold everywhere
- * @param loss0 L₀
+ * @param loss0 L₀, or more
  */
 public record DescentBound(double mu, double beta, double eta, double radius, double loss0) {
 
@@ -45,9 +45,9 @@ public record DescentBound(double mu, double beta, double eta, double radius, do
     return 1 - 2 * mu * c() * h;
   }
 
-  /** A3: the most that the path may measure once the loss has fallen to {@code loss}. */
-  public double pathUntil(double loss) {
-    return (Math.sqrt(loss0) - Math.sqrt(loss)) * Math.sqrt(2 / mu) / c();
+  /** A3: the most that the path may measure while the loss falls from one level to the other. */
+  public double pathBetween(double from, double to) {
+    return (Math.sqrt(from) - Math.sqrt(to)) * Math.sqrt(2 / mu) / c();
   }
 
   /** A4: the most that a point of that loss may be away from the limit. */

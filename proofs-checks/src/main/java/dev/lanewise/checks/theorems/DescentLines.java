@@ -18,7 +18,8 @@ import java.util.List;
  * which, with the errors of both losses, is the slack of A1. A2 replaces ‖ĝ‖² by 2μL, at the cost
  * of {@code c h (2‖ε‖‖ĝ‖ + ‖ε‖²)}. For A3, {@code √a − √b ≥ (a − b)/(2√a)} turns A1 into a
  * statement about one step's length, and the slacks of all steps so far are added. A4 compares with
- * the last iterate, whose own distance to the limit is bounded by A4 too.
+ * the zero of L where that is known. Else it compares with the last iterate, whose own distance to
+ * the limit is bounded by A4 too; that much follows from A3 already.
  *
  * <p>Evaluating both sides of A1 and A2 takes fewer than 8 roundings of numbers up to L and h‖g‖²,
  * c included, and one for each of the p terms of ‖g‖². A3 and A4 divide by c = 1 − βη/2, which is
@@ -53,7 +54,7 @@ final class DescentLines {
     }
     DescentLines lines = new DescentLines(bound, run, parameters, label);
     lines.alongTheRun();
-    lines.distancesToTheLimit();
+    lines.distances();
     return List.of(lines.a1.line(), lines.a2.line(), lines.a3.line(), lines.a4.line());
   }
 
@@ -66,6 +67,16 @@ final class DescentLines {
         start.error(),
         start.loss(),
         "the loss cannot be told from rounding");
+  }
+
+  /** The rule has a floor, and no step met it. */
+  static Line floorNeverFires(StepRule rule, Descent run, String label) {
+    return Line.vacuous(
+        "γ/δ < ‖∇L‖ at some step, " + label,
+        Evidence.SAMPLED,
+        rule.gamma() / rule.delta(),
+        run.longestGradient(),
+        "the floor never fires: this is a run of GClip");
   }
 
   /** Which hypothesis of the theorem is not met. */
@@ -90,31 +101,40 @@ final class DescentLines {
         "the path may leave the ball on which μ and β hold");
   }
 
+  /** The slacks alone, for what follows from A1 to A4. */
+  static DescentLines slacks(DescentBound bound, Descent run, int parameters) {
+    return new DescentLines(bound, run, parameters, "");
+  }
+
   /** What rounding may add to the path over the whole run: the slack of A3 at its end. */
-  static double pathSlack(DescentBound bound, Descent run, int parameters) {
-    DescentLines lines = new DescentLines(bound, run, parameters, "");
+  double pathSlack() {
     double rootError =
         rootError(run.level(0))
             + rootError(run.level(run.length()))
-            + lines.evaluation() * Math.sqrt(bound.loss0());
-    return Rounding.up(lines.pathSlackFrom(0) + lines.perRootLoss() * rootError);
+            + evaluation() * Math.sqrt(bound.loss0());
+    return Rounding.up(pathSlackFrom(0) + perRootLoss() * rootError);
   }
 
-  /** The slacks of A2, added over the run: each later step shrinks what came before it. */
-  static double lossDrift(DescentBound bound, Descent run, int parameters) {
-    DescentLines lines = new DescentLines(bound, run, parameters, "");
-    double sum = 0;
+  /** The slack of A2 at step t. */
+  double contractionSlack(int t) {
+    return contractionSlack(run.step(t), run.level(t), run.level(t + 1));
+  }
+
+  /** The slacks of A2 over the run: each later step shrinks what came before it. */
+  double lossDrift() {
+    double drift = 0;
     for (int t = 0; t < run.length(); t++) {
-      Descent.Step step = run.step(t);
-      sum += lines.contractionSlack(step, run.level(t), run.level(t + 1));
+      double factor = Math.max(0, bound.factor(run.step(t).h()));
+      drift = factor * drift + contractionSlack(t);
     }
-    return Rounding.up(sum);
+    return Rounding.up(drift);
   }
 
   private void alongTheRun() {
     double path = 0;
     double pathSlack = 0;
     double perRootLoss = perRootLoss();
+    Descent.Level start = run.level(0);
     for (int t = 0; t < run.length(); t++) {
       Descent.Step step = run.step(t);
       Descent.Level from = run.level(t);
@@ -129,11 +149,10 @@ final class DescentLines {
 
       path += step.length();
       pathSlack += pathSlackOf(t);
-      double rootError =
-          rootError(run.level(0)) + rootError(to) + evaluation() * Math.sqrt(bound.loss0());
+      double rootError = rootError(start) + rootError(to) + evaluation() * Math.sqrt(start.loss());
       a3.see(
           path,
-          bound.pathUntil(to.loss()),
+          bound.pathBetween(start.loss(), to.loss()),
           Rounding.up(pathSlack + perRootLoss * rootError),
           where);
     }
@@ -167,22 +186,25 @@ final class DescentLines {
     return level.loss() > 0 ? Math.min(byRoot, level.error() / Math.sqrt(level.loss())) : byRoot;
   }
 
-  private void distancesToTheLimit() {
-    int last = run.kept() - 1;
-    double[] end = run.weights(last);
-    Descent.Level endLevel = run.level(run.length());
-    double perRootLoss = perRootLoss();
-    for (int k = 0; k <= last; k++) {
+  private void distances() {
+    double[] last = run.weights(run.kept() - 1);
+    double[] center = run.minimiser().orElse(last);
+    boolean known = run.minimiser().isPresent();
+    Descent.Level end = run.level(run.length());
+    double toTheLimit = known ? 0 : bound.distanceToLimit(end.loss());
+    String limit = known ? "" : ", w* within A4 of the last";
+    for (int k = 0; k < run.kept(); k++) {
       int t = run.time(k);
       Descent.Level level = run.level(t);
-      double distance = Vectors.distance(run.weights(k), end);
-      double allowed = bound.distanceToLimit(level.loss()) + bound.distanceToLimit(endLevel.loss());
+      double distance = Vectors.distance(run.weights(k), center);
+      double allowed = bound.distanceToLimit(level.loss()) + toTheLimit;
+      double rootErrors = rootError(level) + (known ? 0 : rootError(end));
       double slack =
           Rounding.gamma(parameters + 4L) * distance
               + evaluation() * allowed
-              + perRootLoss * (rootError(level) + rootError(endLevel))
-              + pathSlackFrom(t);
-      a4.see(distance, allowed, Rounding.up(slack), "step " + t + ", w* within A4 of the last");
+              + perRootLoss() * rootErrors
+              + (known ? 0 : pathSlackFrom(t));
+      a4.see(distance, allowed, Rounding.up(slack), "step " + t + limit);
     }
   }
 

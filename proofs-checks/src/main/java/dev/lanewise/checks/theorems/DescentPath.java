@@ -8,6 +8,7 @@ import dev.lanewise.checks.Sheet;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
 import dev.lanewise.checks.Verdict;
+import dev.lanewise.checks.numerics.Vectors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,7 @@ final class DescentPath implements Check {
 
   private static void quadratics(Subject subject, Sheet sheet) {
     double[] w0 = {3, -2};
-    for (StepRule rule : rules(0.25, 1, 0.1)) {
+    for (StepRule rule : rules(0.25, 1, 0.3)) {
       onQuadratic(new Quadratic(1, 4), w0, rule, 60, "½(w₁² + 4w₂²)").forEach(sheet::line);
     }
     SplittableRandom random = new SplittableRandom(subject.seed());
@@ -82,9 +83,14 @@ final class DescentPath implements Check {
       }
       Quadratic quadratic = new Quadratic(curvatures);
       double eta = (0.1 + 1.8 * random.nextDouble()) / quadratic.largest();
-      double gamma = StrictMath.pow(10, 2 * random.nextDouble() - 1.5);
+      double[] g = new double[start.length];
+      quadratic.gradient(start, g);
+      // Clipped from the start, and with a floor that the first step meets.
+      double clip = 0.05 + 0.45 * random.nextDouble();
+      double delta = clip + 0.4 * random.nextDouble();
+      double gamma = clip * Vectors.norm(g);
       String label = "random quadratic " + k + " of " + start.length + " weights";
-      for (StepRule rule : rules(eta, gamma, 0.9 * random.nextDouble())) {
+      for (StepRule rule : rules(eta, gamma, delta)) {
         onQuadratic(quadratic, start, rule, 200, label).forEach(sheet::line);
       }
     }
@@ -104,7 +110,14 @@ final class DescentPath implements Check {
         new DescentBound(
             quadratic.smallest(), quadratic.largest(), rule.eta(), Double.POSITIVE_INFINITY, loss0);
     Descent run = Descent.run(quadratic, w0, Stepper.fused(rule), steps, 10);
-    return DescentLines.judge(bound, run, w0.length, rule + " on " + name);
+    return judge(bound, rule, run, w0.length, rule + " on " + name);
+  }
+
+  private static List<Line> judge(
+      DescentBound bound, StepRule rule, Descent run, int parameters, String label) {
+    return bound.applies() && run.length() > 0 && run.neverAtFloor(rule)
+        ? List.of(DescentLines.floorNeverFires(rule, run, label))
+        : DescentLines.judge(bound, run, parameters, label);
   }
 
   private static void wideNet(
@@ -148,19 +161,23 @@ final class DescentPath implements Check {
         0);
   }
 
-  /** GD, GClip and δ-GClip by number, with γ a third of the first gradient's norm. */
-  private static StepRule rule(CertifiedStart start, int which) {
-    return rules(start.bound().eta(), start.gradientNorm() / 3, 0.01).get(which);
+  /**
+   * GD, GClip and δ-GClip by number, with γ a tenth of the first gradient's norm. The floor is at
+   * work until half of that norm is left.
+   */
+  static StepRule rule(CertifiedStart start, int which) {
+    return rules(start.bound().eta(), start.gradientNorm() / 10, 0.2).get(which);
   }
 
-  private static Descent descend(CertifiedStart start, int which, int steps) {
+  static Descent descend(CertifiedStart start, int which, int steps) {
     Stepper stepper = Stepper.fused(rule(start, which));
     return Descent.run(start.loss(), start.weights(), stepper, steps, 8);
   }
 
   private static List<Line> judge(CertifiedStart start, int which, Descent run) {
-    String label = rule(start, which).name() + " on " + start;
-    return DescentLines.judge(start.bound(), run, start.weights().length, label);
+    StepRule rule = rule(start, which);
+    String label = rule.name() + " on " + start;
+    return judge(start.bound(), rule, run, start.weights().length, label);
   }
 
   private static List<Line> onSmallerNet(WideNet net, int which, int steps) {
@@ -220,6 +237,13 @@ final class DescentPath implements Check {
         Control.refuted(
             "the same run with β = 3.9 claimed, which would allow it",
             refuted(DescentLines.judge(claimed, diverging, 2, "divergent run"))));
+    DescentBound tooGood = new DescentBound(5, 4, 0.25, Double.POSITIVE_INFINITY, 4.5);
+    Descent slow =
+        Descent.run(quadratic, new double[] {3, 0}, Stepper.fused(new StepRule(0.25, 1, 0)), 40, 4);
+    sheet.control(
+        Control.refuted(
+            "μ = 5 claimed along the coordinate whose curvature is 1: the zero is farther away",
+            DescentLines.judge(tooGood, slow, 2, "½(w₁² + 4w₂²) from (3, 0)").getLast()));
     StepRule floor = new StepRule(0.01, 1, 0.1);
     Descent blowUp = Descent.run(new Quartic(), new double[] {30}, Stepper.fused(floor), 3, 3);
     DescentBound local =

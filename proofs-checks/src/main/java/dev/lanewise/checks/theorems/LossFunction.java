@@ -1,5 +1,7 @@
 package dev.lanewise.checks.theorems;
 
+import java.util.Optional;
+
 /** A loss of p weights, with its gradient and bounds on what rounding does to both. */
 public interface LossFunction {
 
@@ -29,4 +31,9 @@ public interface LossFunction {
    * @param norm the norm of the gradient that it wrote
    */
   Errors errors(double[] w, double loss, double norm);
+
+  /** The one point where the loss is 0, if there is but one and it is known. */
+  default Optional<double[]> minimiser() {
+    return Optional.empty();
+  }
 }

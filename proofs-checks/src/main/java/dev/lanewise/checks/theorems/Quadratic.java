@@ -1,6 +1,7 @@
 package dev.lanewise.checks.theorems;
 
 import dev.lanewise.checks.numerics.Rounding;
+import java.util.Optional;
 
 /**
  * {@code L(w) = ½ Σ λ_i w_i²}: μ-PL* with μ = min λ and β-smooth with β = max λ everywhere, its
@@ -24,6 +25,11 @@ final class Quadratic implements LossFunction {
   @Override
   public int parameters() {
     return curvatures.length;
+  }
+
+  @Override
+  public Optional<double[]> minimiser() {
+    return Optional.of(new double[curvatures.length]);
   }
 
   @Override

@@ -148,6 +148,30 @@ class PlantedFaultsTest {
     Descent slow = Descent.run(new Quadratic(1, 4), new double[] {3, 0}, right, 40, 4);
     DescentBound tooGood = new DescentBound(4, 4, 0.25, Double.POSITIVE_INFINITY, 4.5);
     assertRefuted(DescentLines.judge(tooGood, slow, 2, "").get(1));
+    // √(2L₀/5)/c = 2.68, and the zero is 3 away.
+    DescentBound farBetter = new DescentBound(5, 4, 0.25, Double.POSITIVE_INFINITY, 4.5);
+    assertRefuted(DescentLines.judge(farBetter, slow, 2, "").get(3));
+  }
+
+  /** A comparison of floors in which the floor never fires compares nothing. */
+  @Test
+  void theFloorIsAtWorkWhereItIsComparedWithNone() {
+    CertifiedStart start = certifiedStart();
+    Descent clipped = DescentPath.descend(start, 1, 20);
+    Descent floored = DescentPath.descend(start, 2, 20);
+    assertTrue(floored.floored(DescentPath.rule(start, 2)) > 0);
+    assertTrue(floored.level(20).loss() != clipped.level(20).loss());
+    StepRule rule = ClipCount.rule(start, 0.2);
+    Descent run = Descent.run(start.loss(), start.weights(), Stepper.fused(rule), 20, 2);
+    assertTrue(run.floored(rule) > 0);
+    StepRule asleep = ClipCount.rule(start, 0.01);
+    Descent gclip = Descent.run(start.loss(), start.weights(), Stepper.fused(asleep), 20, 2);
+    List<Line> lines = ClipLines.judge(start.bound(), asleep, gclip, start.weights().length, "");
+    assertEquals(List.of(Verdict.VACUOUS), lines.stream().map(Line::verdict).toList());
+  }
+
+  private static CertifiedStart certifiedStart() {
+    return CertifiedStart.on(Subject.embedded(1, true), 128).atCertifiedScale().orElseThrow();
   }
 
   private static List<Line> judged(DescentBound bound, Stepper stepper) {
@@ -157,12 +181,26 @@ class PlantedFaultsTest {
 
   @Test
   void clipCountNoticesStepsShorterThanTheRuleSays() {
-    StepRule rule = new StepRule(0.25, 1, 0.1);
+    StepRule rule = new StepRule(0.25, 1, 0);
     DescentBound bound = new DescentBound(1, 4, 0.25, Double.POSITIVE_INFINITY, 12.5);
     Stepper tiny = Stepper.fused(new StepRule(0.25, 0.05, 0));
     Descent run = Descent.run(new Quadratic(1, 4), new double[] {3, -2}, tiny, 120, 2);
-    assertRefuted(ClipCount.judge(bound, rule, run, 2, "").get(0));
-    assertRefuted(ClipCount.judge(bound, rule, run, 2, "").get(1));
+    ClipLines.judge(bound, rule, run, 2, "").forEach(PlantedFaultsTest::assertRefuted);
+  }
+
+  /** On a net a run is often too short for the bound on its clipped steps, not for their length. */
+  @Test
+  void clipCountNoticesShortStepsOnANetHoweverShortTheRun() {
+    CertifiedStart start = certifiedStart();
+    StepRule rule = ClipCount.rule(start, 0);
+    StepRule twentieth = new StepRule(rule.eta(), rule.gamma() / 20, 0);
+    ClipCount.judge(start, rule, Stepper.fused(rule), 40)
+        .subList(0, 2)
+        .forEach(PlantedFaultsTest::assertHolds);
+    List<Line> lines = ClipCount.judge(start, rule, Stepper.fused(twentieth), 40);
+    assertRefuted(lines.get(ClipLines.LENGTH));
+    assertTrue(40 <= start.bound().clippedSteps(rule.gamma()));
+    assertEquals(Verdict.VACUOUS, lines.getLast().verdict());
   }
 
   @Test

@@ -118,7 +118,7 @@ class WideNetProperties {
     // Labels may have to be so small that the loss cannot be told from its rounding.
     assertEquals(run.length() == 0 ? 1 : 4, lines.size());
     assertNoneRefuted(lines);
-    assertNoneRefuted(ClipCount.judge(bound, rule, run, start.weights().length, ""));
+    assertNoneRefuted(ClipLines.judge(bound, rule, run, start.weights().length, ""));
   }
 
   @Property(tries = 200)
@@ -141,7 +141,7 @@ class WideNetProperties {
             quadratic.gradient(w0, new double[w0.length]));
     Descent run = Descent.run(quadratic, w0, Stepper.fused(rule), 100, 5);
     assertNoneRefuted(DescentLines.judge(bound, run, w0.length, ""));
-    assertNoneRefuted(ClipCount.judge(bound, rule, run, w0.length, ""));
+    assertNoneRefuted(ClipLines.judge(bound, rule, run, w0.length, ""));
   }
 
   /** Where the loss itself underflows nothing is judged by bounds that have become zero. */
