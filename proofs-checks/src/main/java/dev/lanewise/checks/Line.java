@@ -25,22 +25,20 @@ public record Line(
    * Judges {@code lhs ≤ rhs}.
    *
    * <p>REFUTED unless {@code lhs ≤ rhs + slack}, so a NaN on any side refutes. With {@link
-   * Evidence#CERTIFIED} the verdict is CERTIFIED when even {@code lhs + slack ≤ rhs} and neither
-   * side overflowed: then the inequality holds for the exact numbers. Where the slack is infinite,
-   * or both sides are, nothing was compared: VACUOUS. All else is HOLDS.
+   * Evidence#CERTIFIED} the verdict is CERTIFIED when even {@code lhs + slack ≤ rhs}: then the
+   * inequality holds for the exact numbers. What is at most ∞, or at least −∞, or within an
+   * infinite slack, was not compared with anything: VACUOUS. All else is HOLDS.
    */
   public static Line atMost(
       String statement, Evidence evidence, double lhs, double rhs, double slack) {
-    double infinite = Double.POSITIVE_INFINITY;
     Verdict verdict = Verdict.REFUTED;
     String note = "";
     if (lhs <= rhs + slack && slack >= 0) {
       // Math.nextUp: the sum is rounded, and a small slack must not vanish beside a large side.
       double left = slack > 0 ? Math.nextUp(lhs + slack) : lhs;
-      boolean finite = Double.isFinite(left) && Double.isFinite(rhs);
-      boolean rigorous = evidence == Evidence.CERTIFIED && finite && left <= rhs;
+      boolean rigorous = evidence == Evidence.CERTIFIED && left <= rhs;
       verdict = rigorous ? Verdict.CERTIFIED : Verdict.HOLDS;
-      if (slack == infinite || lhs == infinite) {
+      if (Double.isInfinite(lhs) || Double.isInfinite(rhs) || Double.isInfinite(slack)) {
         verdict = Verdict.VACUOUS;
         note = "overflow: nothing could be compared";
       }

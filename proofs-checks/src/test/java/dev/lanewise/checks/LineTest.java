@@ -32,7 +32,9 @@ class LineTest {
     assertEquals(Verdict.VACUOUS, verdict(Evidence.CERTIFIED, infinite, infinite, 0));
     assertEquals(Verdict.VACUOUS, verdict(Evidence.SAMPLED, 1, 3, infinite));
     assertEquals(Verdict.REFUTED, verdict(Evidence.SAMPLED, infinite, 3, 1));
-    assertEquals(Verdict.HOLDS, verdict(Evidence.CERTIFIED, 1, infinite, 0));
-    assertEquals(Verdict.HOLDS, verdict(Evidence.CERTIFIED, -infinite, 3, 0));
+    assertEquals(Verdict.VACUOUS, verdict(Evidence.CERTIFIED, 1, infinite, 0));
+    assertEquals(Verdict.VACUOUS, verdict(Evidence.SAMPLED, 1, infinite, 0));
+    assertEquals(Verdict.VACUOUS, verdict(Evidence.CERTIFIED, -infinite, 3, 0));
+    assertEquals(Verdict.REFUTED, verdict(Evidence.SAMPLED, 3, -infinite, 0));
   }
 }
