@@ -41,8 +41,16 @@ final class Nets {
 
   /** The same net, its widths halved until the Jacobian fits. */
   static WideNet fitted(WideNet net) {
+    return fitted(net, MOST_JACOBIAN_ENTRIES);
+  }
+
+  /**
+   * The same net, its widths halved until the Jacobian fits and it has no more weights than that.
+   */
+  static WideNet fitted(WideNet net, long mostWeights) {
+    long most = Math.min(mostWeights, MOST_JACOBIAN_ENTRIES / net.inputs().length);
     WideNet fitted = net;
-    while (fitted.net().parameterCount() * fitted.inputs().length > MOST_JACOBIAN_ENTRIES
+    while (fitted.net().parameterCount() > most
         && fitted.hidden().stream().anyMatch(width -> width > 8)) {
       List<Integer> halved = fitted.hidden().stream().map(width -> Math.max(8, width / 2)).toList();
       fitted =

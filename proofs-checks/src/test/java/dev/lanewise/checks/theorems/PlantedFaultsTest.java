@@ -111,22 +111,25 @@ class PlantedFaultsTest {
   void sandwichNoticesAGaussNewtonTermCountedTwice() {
     ShallowCurvature shallow =
         new ShallowCurvature(Activation.TANH, Bias.HIDDEN, FourPoints.inputs());
-    SmoothnessSandwich.Ends right = SmoothnessSandwich.Ends.of(FOUR, W, shallow, 1);
-    SmoothnessSandwich.Ends wrong =
-        new SmoothnessSandwich.Ends(
-            right.smallest(),
-            right.largest() + right.kernelLargest(),
-            right.kernelLargest(),
-            right.error(),
-            right.evidence());
-    double curvature = 0;
-    double[] r = FOUR.residual(W);
-    double[] norms = shallow.outputHessianNorms(W);
-    for (int i = 0; i < r.length; i++) {
-      curvature += Math.abs(r[i]) * norms[i];
-    }
+    NetLoss near =
+        SmoothnessSandwich.nearlySolved(
+            SineNet.net(16, Activation.TANH), FourPoints.inputs(), FourPoints.targets(), W);
+    SmoothnessSandwich.Ends right = SmoothnessSandwich.Ends.of(near, W, shallow, 1);
+    double curvature = SmoothnessSandwich.curvature(near, W, shallow);
     assertHolds(SmoothnessSandwich.upper(right, curvature, ""));
-    assertRefuted(SmoothnessSandwich.upper(wrong, curvature / 2, ""));
+    assertHolds(SmoothnessSandwich.reverse(right, curvature, ""));
+    assertRefuted(SmoothnessSandwich.upper(withLargest(right, 2), curvature, "twice"));
+    assertRefuted(SmoothnessSandwich.upper(withLargest(right, 1.001), curvature, "a thousandth"));
+    assertRefuted(SmoothnessSandwich.reverse(withLargest(right, 0.4), curvature, "two fifths"));
+  }
+
+  private static SmoothnessSandwich.Ends withLargest(SmoothnessSandwich.Ends ends, double factor) {
+    return new SmoothnessSandwich.Ends(
+        ends.smallest(),
+        factor * ends.largest(),
+        ends.kernelLargest(),
+        ends.error(),
+        ends.evidence());
   }
 
   @Test
