@@ -7,9 +7,9 @@ import dev.lanewise.checks.Line;
 import dev.lanewise.checks.Sheet;
 import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
-import dev.lanewise.checks.Verdict;
 import dev.lanewise.checks.limits.ArcCosine;
 import dev.lanewise.checks.numerics.Rounding;
+import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.Bias;
 import java.util.ArrayList;
@@ -64,6 +64,11 @@ final class BiasDegeneracy implements Check {
         Control.refuted(
             "three inputs of which no two are parallel or antipodal, claimed to be degenerate",
             degenerate(ArcCosine.tangentKernel(generic, 0), 2, "three generic inputs")));
+    double[][] twoPairs = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}};
+    sheet.control(
+        Control.refuted(
+            "two antipodal pairs with independent directions, where H^∞ = ½I, claimed degenerate",
+            degenerate(ArcCosine.innerLayer(twoPairs, 0), 2, "±(1,0), ±(0,1)")));
     sheet.control(
         Control.refuted(
             "the degenerate inputs claimed to be independent without biases",
@@ -83,10 +88,13 @@ final class BiasDegeneracy implements Check {
               "the data have fewer than two distinct inputs that are not 0"));
       return;
     }
-    double[][] parallel = Arrays.copyOf(rows, Math.min(rows.length, 8) + 1);
-    parallel[parallel.length - 1] = combination(2, rows[0], 0, rows[1]);
-    String name = parallel.length - 1 + " rows of " + subject.label() + " and twice the first";
-    inTheLimit(parallel, name).stream().map(BiasDegeneracy::decided).forEach(sheet::line);
+    int count = Math.min(rows.length, 8);
+    double[][] parallel = Arrays.copyOf(rows, count + 1);
+    parallel[count] = combination(2, rows[0], 0, rows[1]);
+    // The data may hold twice the first already.
+    parallel = distinct(parallel);
+    String name = count + " rows of " + subject.label() + " and twice the first";
+    inTheLimitOfData(parallel, name).forEach(sheet::line);
     atFiniteWidth(subject, parallel, name, widths, sheet);
     double[][] pairs = {
       rows[0],
@@ -98,7 +106,7 @@ final class BiasDegeneracy implements Check {
     };
     String dependent = "x₁, x₂ and ½x₁ + ¼x₂ of " + subject.label() + " with their negatives";
     if (distinct(pairs).length == pairs.length) {
-      inTheLimit(pairs, dependent).stream().map(BiasDegeneracy::decided).forEach(sheet::line);
+      inTheLimitOfData(pairs, dependent).forEach(sheet::line);
     }
   }
 
@@ -133,13 +141,46 @@ final class BiasDegeneracy implements Check {
         independent(ArcCosine.outerLayer(biased, 0), d + 1, "G^∞ with biases, " + name));
   }
 
+  /** The same of inputs that may be so nearly parallel that nothing is decided. */
+  private static List<Line> inTheLimitOfData(double[][] inputs, String name) {
+    double[][] biased = ArcCosine.withBias(inputs);
+    double[][] inner = ArcCosine.innerLayer(biased, 0);
+    double[][] outer = ArcCosine.outerLayer(biased, 0);
+    int d = inputs[0].length;
+    return List.of(
+        degenerate(ArcCosine.innerLayer(inputs, 0), d, "H^∞ without biases, " + name),
+        degenerate(ArcCosine.outerLayer(inputs, 0), d, "G^∞ without biases, " + name),
+        decided(limit(inner, d + 1), promised(biased), "H^∞ with biases, " + name),
+        decided(limit(outer, d + 1), 0, "G^∞ with biases, " + name));
+  }
+
+  /**
+   * A lower bound on λ_min(H^∞): sep/(100n²) for unit vectors that are sep apart, also after a
+   * change of sign (Oymak and Soltanolkotabi, arXiv:1902.04674); rows of other lengths multiply it
+   * by the square of the shortest. None is known to us for G^∞.
+   */
+  static double promised(double[][] inputs) {
+    double shortest = Double.POSITIVE_INFINITY;
+    double[][] units = new double[inputs.length][];
+    for (int i = 0; i < inputs.length; i++) {
+      shortest = Math.min(shortest, Vectors.norm(inputs[i]));
+      units[i] = inputs[i].clone();
+      Vectors.normalize(units[i], 0, units[i].length);
+    }
+    double n = inputs.length;
+    return ArcCosine.separation(units) * shortest * shortest / (100 * n * n);
+  }
+
+  private static KernelSpectrum limit(double[][] kernel, int dimension) {
+    return KernelSpectrum.of(kernel, limitError(kernel, dimension));
+  }
+
   private static double limitError(double[][] kernel, int dimension) {
     return Rounding.up(Rounding.gamma(dimension + 20L) * 2 * KernelSpectrum.trace(kernel));
   }
 
   static Line degenerate(double[][] kernel, int dimension, String label) {
-    KernelSpectrum spectrum = KernelSpectrum.of(kernel, limitError(kernel, dimension));
-    return atMostZero(spectrum, label);
+    return atMostZero(limit(kernel, dimension), label);
   }
 
   private static Line atMostZero(KernelSpectrum spectrum, String label) {
@@ -149,7 +190,7 @@ final class BiasDegeneracy implements Check {
 
   /** Certified when λ_min is positive beyond every rounding error. */
   private static Line independent(double[][] kernel, int dimension, String label) {
-    return positive(KernelSpectrum.of(kernel, limitError(kernel, dimension)), label);
+    return positive(limit(kernel, dimension), label);
   }
 
   private static Line positive(KernelSpectrum spectrum, String label) {
@@ -161,11 +202,11 @@ final class BiasDegeneracy implements Check {
 
   /**
    * Data may hold inputs so nearly parallel that double cannot tell λ_min from 0: that decides
-   * nothing.
+   * nothing, unless theory promises more than the rounding bound.
    */
-  private static Line decided(Line line) {
-    boolean undecided = line.verdict() == Verdict.REFUTED && line.lhs() == Double.MIN_NORMAL;
-    return undecided
+  static Line decided(KernelSpectrum spectrum, double promised, String label) {
+    Line line = positive(spectrum, label);
+    return isZeroUpToRounding(spectrum) && !(promised > 2 * spectrum.smallestError())
         ? Line.vacuous(
             line.statement(),
             line.evidence(),
@@ -173,6 +214,11 @@ final class BiasDegeneracy implements Check {
             line.rhs(),
             "inputs so nearly parallel that λ_min is not above its rounding bound")
         : line;
+  }
+
+  /** Else it is positive, or it is negative or no number, which no Gram matrix allows. */
+  private static boolean isZeroUpToRounding(KernelSpectrum spectrum) {
+    return Math.abs(spectrum.smallest()) <= spectrum.smallestError();
   }
 
   /** The same at finite width, and how λ_min with biases approaches its limit. */
@@ -192,9 +238,9 @@ final class BiasDegeneracy implements Check {
       KernelSpectrum full = spectrum(biased);
       sheet.line(atMostZero(flat, plain + ", " + name));
       sheet.line(
-          full.isPositive()
-              ? positive(full, biased + ", " + name)
-              : Nets.singularKernel(biased, full));
+          isZeroUpToRounding(full)
+              ? Nets.singularKernel(biased, full)
+              : positive(full, biased + ", " + name));
       x[k] = biased.hidden().getFirst();
       without[k] = Math.max(0, flat.smallest());
       with[k] = full.smallest();

@@ -244,6 +244,25 @@ class PlantedFaultsTest {
     assertRefuted(BiasDegeneracy.degenerate(kernel, 2, ""));
   }
 
+  @Test
+  void degeneracyNoticesWhatNoGramMatrixCanHave() {
+    for (double smallest : new double[] {-0.5, Double.NaN}) {
+      KernelSpectrum impossible = new KernelSpectrum(smallest, 1, 1e-12, 1e-12);
+      assertRefuted(BiasDegeneracy.decided(impossible, 0, ""));
+    }
+    KernelSpectrum zero = new KernelSpectrum(1e-13, 1, 1e-12, 1e-12);
+    assertEquals(Verdict.VACUOUS, BiasDegeneracy.decided(zero, 0, "").verdict());
+  }
+
+  /** A kernel that forgets the bias cannot be excused with inputs that are nearly parallel. */
+  @Test
+  void degeneracyNoticesAForgottenBiasOnSeparatedData() {
+    double[][] data = {{1, 0}, {2, 0}, {0, 1}};
+    KernelSpectrum forgetful = KernelSpectrum.of(ArcCosine.innerLayer(data, 0), 1e-12);
+    assertRefuted(
+        BiasDegeneracy.decided(forgetful, BiasDegeneracy.promised(ArcCosine.withBias(data)), ""));
+  }
+
   private static void assertHolds(Line line) {
     assertTrue(
         line.verdict() == Verdict.HOLDS || line.verdict() == Verdict.CERTIFIED, line::toString);
