@@ -47,6 +47,9 @@ final class ClipStep implements Check {
     for (double[] row : table) {
       sheet.line(tabulated(Stepper.fused(published), published, row[0], row[1]));
     }
+    for (StepRule rule : List.of(published, new StepRule(5, 0.25, 0))) {
+      sheet.line(still(Stepper.fused(rule), rule.toString()));
+    }
     SplittableRandom random = new SplittableRandom(subject.seed());
     Lines lines = new Lines("random rules and gradients");
     int cases = subject.quick() ? 300 : 3000;
@@ -145,6 +148,26 @@ final class ClipStep implements Check {
         Rounding.up(Rounding.gamma(12) * expected));
   }
 
+  /** Counts the weights that change where the theorem does not speak: ‖g‖ is 0, NaN or infinite. */
+  static Line still(Stepper stepper, String label) {
+    int changed = 0;
+    for (double entry : new double[] {0, Double.NaN, Double.POSITIVE_INFINITY}) {
+      double[] w = {1, -0.0, 3};
+      double[] g = {entry, entry == 0 ? 0 : 1, 0};
+      double[] before = w.clone();
+      stepper.step(w, g, new StepReport());
+      for (int i = 0; i < w.length; i++) {
+        changed += Double.doubleToLongBits(w[i]) == Double.doubleToLongBits(before[i]) ? 0 : 1;
+      }
+    }
+    return Line.atMost(
+        "weights that change where ‖g‖ is 0, NaN or ∞ ≤ 0, " + label,
+        Evidence.EXACT,
+        changed,
+        0,
+        0);
+  }
+
   /** Every step of a training run on the subject's data. */
   private static void alongTraining(Subject subject, Sheet sheet) {
     WideNet net = Nets.trained(subject);
@@ -188,6 +211,18 @@ final class ClipStep implements Check {
         Control.refuted(
             "a step without the floor: h = ηγ/‖g‖ where ‖g‖ > γ/δ",
             worst(rule, new StepRule(5, 0.25, 0), w, far, 1)));
+    Stepper careless =
+        (v, g, report) -> {
+          double h =
+              rule.eta() * Math.min(1, Math.max(rule.delta(), rule.gamma() / Vectors.norm(g)));
+          for (int i = 0; i < v.length; i++) {
+            v[i] -= h * g[i];
+          }
+          report.set(Vectors.norm(g), h);
+        };
+    sheet.control(
+        Control.refuted(
+            "a step by the bare formula, which takes NaN for a gradient", still(careless, "")));
     sheet.control(
         Control.refuted(
             "a step clipped at twice the threshold",

@@ -9,6 +9,7 @@ import dev.lanewise.checks.Subject;
 import dev.lanewise.checks.Theorem;
 import dev.lanewise.checks.numerics.Vectors;
 import dev.lanewise.kernels.StepReport;
+import dev.lanewise.kernels.f64.Level1;
 import dev.lanewise.nn.Activation;
 import java.util.List;
 import java.util.function.Function;
@@ -109,8 +110,13 @@ final class DeltaIdentity implements Check {
     if (done == 0) {
       return Line.vacuous(statement, Evidence.EXACT, delta, 0, "the floor fires at the first step");
     }
+    int differing = with.differingBits(without);
+    if (clipped == 0 && untilFloor && differing == 0) {
+      String reason = "no step was clipped: a floor had nothing to change";
+      return Line.vacuous(statement, Evidence.EXACT, 0, 0, reason);
+    }
     String note = done + " steps, " + clipped + " of them clipped";
-    return Line.atMost(statement, Evidence.EXACT, with.differingBits(without), 0, 0)
+    return Line.atMost(statement, Evidence.EXACT, differing, 0, 0)
         .withNote(done < steps ? note + ", up to the first on which the floor fires" : note);
   }
 
@@ -130,8 +136,11 @@ final class DeltaIdentity implements Check {
       loss.gradient(w, g);
     }
 
+    /**
+     * The bits that the step will see: its branch must not depend on another order of summation.
+     */
     double gradientNorm() {
-      return Vectors.norm(g);
+      return Level1.nrm2(g.length, g, 0);
     }
 
     void step() {

@@ -9,6 +9,7 @@ import dev.lanewise.checks.Verdict;
 import dev.lanewise.checks.limits.ArcCosine;
 import dev.lanewise.checks.limits.FourPoints;
 import dev.lanewise.checks.numerics.Vectors;
+import dev.lanewise.kernels.f64.Level1;
 import dev.lanewise.nn.Activation;
 import dev.lanewise.nn.Bias;
 import java.util.Arrays;
@@ -218,6 +219,71 @@ class PlantedFaultsTest {
   private static Stepper leaking(StepRule rule) {
     double eta = rule.delta() > 0 ? Math.nextUp(rule.eta()) : rule.eta();
     return Stepper.fused(new StepRule(eta, rule.gamma(), rule.delta()));
+  }
+
+  /** Inputs of zeros under a net without biases: the gradient is 0, and so is every step. */
+  @Test
+  void bitIdentityRefusesWhereNothingWasClipped() {
+    double[][] zeros = {{0, 0}};
+    WideNet net = new WideNet(List.of(8), Activation.RELU, Bias.NONE, zeros, new double[] {1}, 1);
+    Line line =
+        DeltaIdentity.identical(
+            net.loss(),
+            net.weights(),
+            Stepper::fused,
+            new StepRule(1, 1e-300, 0),
+            0.01,
+            20,
+            true,
+            "");
+    assertEquals(Verdict.VACUOUS, line.verdict(), line::toString);
+  }
+
+  /** Between two norms of one gradient that differ in their last bits, the step's own decides. */
+  @Test
+  void bitIdentityTakesTheBranchThatTheStepTakes() {
+    int tried = 0;
+    for (long seed = 1; seed <= 50; seed++) {
+      double[][] x = WideNets.normal(4, 3, seed);
+      double[] y = WideNets.normal(1, 4, ~seed)[0];
+      WideNet net = new WideNet(List.of(100), Activation.RELU, Bias.NONE, x, y, seed);
+      double[] w = net.weights();
+      double[] g = new double[w.length];
+      net.loss().gradient(w, g);
+      double norm = Vectors.norm(g);
+      if (Level1.nrm2(g.length, g, 0) > norm) {
+        tried++;
+        StepRule border = new StepRule(1, 0.5 * norm, 0);
+        Line line =
+            DeltaIdentity.identical(net.loss(), w, Stepper::fused, border, 0.5, 1, true, "");
+        assertEquals(Verdict.VACUOUS, line.verdict(), line::toString);
+      }
+    }
+    assertTrue(tried > 0);
+  }
+
+  @Test
+  void clipStepNoticesAStepUphillAndOneAboveTheCeiling() {
+    StepRule rule = new StepRule(5, 0.25, 1e-3);
+    double[] w = {1, -2, 3};
+    double[] g = {0.03, 0.04, 0};
+    ClipStep.Lines uphill = new ClipStep.Lines("");
+    Stepper right = Stepper.of(rule);
+    uphill.see(
+        rule,
+        (v, slope, report) -> {
+          right.step(v, slope, report);
+          for (int i = 0; i < v.length; i++) {
+            v[i] += 2 * report.step() * slope[i];
+          }
+        },
+        w,
+        g,
+        "");
+    assertRefuted(uphill.all().get(4));
+    ClipStep.Lines above = new ClipStep.Lines("");
+    above.see(rule, Stepper.of(new StepRule(5 * 1.0000001, 0.25, 1e-3)), w, g, "");
+    assertRefuted(above.all().get(0));
   }
 
   @Test
