@@ -106,11 +106,12 @@ final class ClipCount implements Check {
   }
 
   /**
-   * Twice as many steps as may be clipped, if about 5·10⁸ (quick) or 5·10⁹ multiplications allow.
+   * Twice as many steps as may be clipped, if they are no more than 3000 (quick) or 10 000 and
+   * about 5·10⁸ or 5·10⁹ multiplications allow.
    */
   private static int steps(CertifiedStart start, StepRule rule, boolean quick) {
     double perStep = 6.0 * start.weights().length * start.net().inputs().length;
-    double affordable = (quick ? 5e8 : 5e9) / perStep;
+    double affordable = Math.min(quick ? 3000 : 10_000, (quick ? 5e8 : 5e9) / perStep);
     double wanted = 2 * start.bound().clippedSteps(rule.gamma());
     return (int) Math.max(10, Math.min(wanted, affordable));
   }
