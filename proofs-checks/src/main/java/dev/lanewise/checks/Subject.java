@@ -128,6 +128,7 @@ public record Subject(
 
   private static void standardize(double[][] rows) {
     for (int j = 0; j < rows[0].length; j++) {
+      scale(rows, j);
       double mean = 0;
       for (double[] row : rows) {
         mean += row[j] / rows.length;
@@ -141,6 +142,20 @@ public record Subject(
       boolean constant = Math.sqrt(variance) <= 1e-12 * Math.abs(mean);
       for (double[] row : rows) {
         row[j] = constant ? 0 : row[j] / Math.sqrt(variance);
+      }
+    }
+  }
+
+  /** By a power of two, which changes no digit, so that no square overflows or vanishes. */
+  private static void scale(double[][] rows, int j) {
+    double largest = 0;
+    for (double[] row : rows) {
+      largest = Math.max(largest, Math.abs(row[j]));
+    }
+    if (largest > 0 && largest < Double.POSITIVE_INFINITY) {
+      int exponent = Math.getExponent(largest);
+      for (double[] row : rows) {
+        row[j] = Math.scalb(row[j], -exponent);
       }
     }
   }

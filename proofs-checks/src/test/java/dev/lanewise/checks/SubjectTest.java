@@ -35,6 +35,18 @@ class SubjectTest {
     assertArrayEquals(new double[] {-Math.sqrt(1.5), 0, Math.sqrt(1.5)}, targets, 1e-15);
   }
 
+  /** Squares of such columns are infinite, or 0. */
+  @Test
+  void columnsOfAnySizeAreStandardised() {
+    for (double size : new double[] {1e200, 1e-170, Double.MIN_VALUE}) {
+      double[][] column = {{size}, {-size}, {size}, {-size}};
+      Dataset data = new Dataset(Tensor.of(column), new Values(Tensor.of(column)));
+      Subject subject = Subject.of(data, "units", 3, true, "");
+      assertArrayEquals(new double[] {1, -1, 1, -1}, subject.targets());
+      assertArrayEquals(new double[] {-1}, subject.inputs()[1]);
+    }
+  }
+
   @Test
   void noMoreThanTheFirstRowsAreTaken() {
     double[][] rows = new double[100][1];
