@@ -20,7 +20,8 @@ package dev.lanewise.checks.limits;
  *
  * <p>Angles are taken as {@code 2 atan2(‖u−v‖, ‖u+v‖)} for u = x/‖x‖, v = x′/‖x′‖: the arc cosine
  * would lose half of the digits of nearly parallel inputs. Diagonal entries use θ = 0 exactly. The
- * relative error of an entry is a few units in the last place times the number of coordinates.
+ * error of an entry is a few roundoffs times the number of coordinates, relative to ‖x‖‖x′‖; not to
+ * the entry, which nearly orthogonal inputs make small in H and nearly antipodal ones in both.
  */
 public final class ArcCosine {
   private ArcCosine() {}
@@ -30,7 +31,7 @@ public final class ArcCosine {
     return (StrictMath.PI - theta) / StrictMath.PI;
   }
 
-  /** κ₁ of an angle in [0, π]; 1 at 0 and 0 at π. */
+  /** κ₁ of an angle in [0, π], off by a few roundoffs of 1: it is 1 at 0, and 4e-17 at π for 0. */
   public static double kappa1(double theta) {
     return (StrictMath.cos(theta) * (StrictMath.PI - theta) + StrictMath.sin(theta))
         / StrictMath.PI;

@@ -30,7 +30,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** The bounds against ReLU nets evaluated in exact decimal arithmetic. */
+/** The bounds against nets evaluated in decimals: exactly for ReLU, with 50 digits for tanh. */
 class NetRoundingProperties {
 
   @Property(tries = 60)
@@ -44,6 +44,19 @@ class NetRoundingProperties {
     double bound = outputsStayWithinTheirBound(net, w, input(~seed));
     // The bound is worst-case, but not astronomically so.
     assertTrue(bound < 1e-9, () -> "bound " + bound);
+  }
+
+  /** Curved slopes and elementary functions are in the bounds, too. */
+  @Property(tries = 20)
+  void tanhNetsStayWithinTheirBounds(
+      @ForAll @IntRange(min = 1, max = 2) int depth,
+      @ForAll @IntRange(min = 1, max = 5) int width,
+      @ForAll Bias bias,
+      @ForAll long seed) {
+    DenseNet net = net(Activation.TANH, depth, width, bias);
+    double[] w = net.initial(DType.F64, seed).toDoubles();
+    outputsStayWithinTheirBound(net, w, input(~seed));
+    kernelsStayWithinTheirBound(net, w, new double[][] {input(~seed), input(seed ^ 5)});
   }
 
   /** Products of weights and inputs are subnormal, or lost. */
@@ -78,7 +91,11 @@ class NetRoundingProperties {
       @ForAll long seed) {
     DenseNet net = net(depth, width, bias);
     double[] w = net.initial(DType.F64, seed).toDoubles();
-    double[][] inputs = {scaled(input(~seed), exponent), scaled(input(seed ^ 5), exponent)};
+    kernelsStayWithinTheirBound(
+        net, w, new double[][] {scaled(input(~seed), exponent), scaled(input(seed ^ 5), exponent)});
+  }
+
+  private static void kernelsStayWithinTheirBound(DenseNet net, double[] w, double[][] inputs) {
     double[][] kernel = new NetLoss(net, inputs, new double[2]).tangentKernel(w);
     BigDecimal squares = BigDecimal.ZERO;
     for (int i = 0; i < 2; i++) {
@@ -116,10 +133,14 @@ class NetRoundingProperties {
   }
 
   private static DenseNet net(int depth, int width, Bias bias) {
+    return net(Activation.RELU, depth, width, bias);
+  }
+
+  private static DenseNet net(Activation activation, int depth, int width, Bias bias) {
     List<Integer> widths = new ArrayList<>(List.of(3));
     widths.addAll(Collections.nCopies(depth, width));
     widths.add(1);
-    return new DenseNet(widths, Activation.RELU, Parametrization.NTK, bias);
+    return new DenseNet(widths, activation, Parametrization.NTK, bias);
   }
 
   private static double[] input(long seed) {
@@ -134,13 +155,17 @@ class NetRoundingProperties {
 
   /** A net as it is defined: the double weights, and the double nearest to 1/√m as scale. */
   private static final class Exact {
+    private static final MathContext DIGITS = new MathContext(60);
+
     private final List<DenseNet.Layer> layers;
     private final double[] w;
+    private final boolean curved;
     private final List<List<BigDecimal>> entering = new ArrayList<>();
     final BigDecimal output;
 
     Exact(DenseNet net, double[] w, double[] x) {
       layers = net.layers();
+      curved = net.activation() == Activation.TANH;
       this.w = w;
       List<BigDecimal> values = Arrays.stream(x).mapToObj(BigDecimal::new).toList();
       for (DenseNet.Layer layer : layers) {
@@ -155,11 +180,31 @@ class NetRoundingProperties {
             sum = sum.add(new BigDecimal(w[layer.biasOffset() + i]));
           }
           boolean last = entering.size() == layers.size();
-          leaving.add(last ? sum : sum.max(BigDecimal.ZERO));
+          leaving.add(last ? sum : curved ? tanh(sum) : sum.max(BigDecimal.ZERO));
         }
         values = leaving;
       }
       output = values.getFirst();
+    }
+
+    /** 1 − 2/(e²ᵘ + 1), with e²ᵘ as the 1024th power of a series at a 1024th of 2u. */
+    private static BigDecimal tanh(BigDecimal u) {
+      BigDecimal x = u.divide(BigDecimal.valueOf(512), DIGITS);
+      BigDecimal term = BigDecimal.ONE;
+      BigDecimal sum = BigDecimal.ONE;
+      for (int k = 1; k <= 40; k++) {
+        term = term.multiply(x, DIGITS).divide(BigDecimal.valueOf(k), DIGITS);
+        sum = sum.add(term, DIGITS);
+      }
+      BigDecimal denominator = sum.pow(1024, DIGITS).add(BigDecimal.ONE, DIGITS);
+      return BigDecimal.ONE.subtract(BigDecimal.TWO.divide(denominator, DIGITS), DIGITS);
+    }
+
+    /** σ′ at the argument whose σ is given. */
+    private BigDecimal slopeAt(BigDecimal value) {
+      return curved
+          ? BigDecimal.ONE.subtract(value.multiply(value))
+          : BigDecimal.valueOf(value.signum());
     }
 
     /** s·W_ij. */
@@ -178,11 +223,10 @@ class NetRoundingProperties {
         List<BigDecimal> back = new ArrayList<>();
         for (int j = 0; j < layer.fanIn(); j++) {
           BigDecimal sum = BigDecimal.ZERO;
-          boolean active = entering.get(l).get(j).signum() > 0;
-          for (int i = 0; active && i < layer.fanOut(); i++) {
+          for (int i = 0; i < layer.fanOut(); i++) {
             sum = sum.add(weight(layer, i, j).multiply(signal.get(i)));
           }
-          back.add(sum);
+          back.add(sum.multiply(slopeAt(entering.get(l).get(j))));
         }
         signal = back;
       }
