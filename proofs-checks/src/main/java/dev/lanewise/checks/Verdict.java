@@ -6,7 +6,10 @@ public enum Verdict {
   CERTIFIED,
   /** Holds numerically: {@code lhs ≤ rhs + slack}. */
   HOLDS,
-  /** A hypothesis of the theorem is not met at this size, so the conclusion is not promised. */
+  /**
+   * A hypothesis of the theorem is not met at this size, so the conclusion is not promised; or
+   * overflow or rounding has left nothing to compare.
+   */
   VACUOUS,
   /** Fails by more than the slack; the note carries the smallest counterexample found. */
   REFUTED
