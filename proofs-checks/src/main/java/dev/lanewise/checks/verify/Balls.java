@@ -58,4 +58,21 @@ final class Balls {
     }
     return true;
   }
+
+  /** Whether λ_max of a symmetric matrix known entry by entry is proved to be below the bound. */
+  static boolean isBelow(Ball[] matrix, int n, Ball bound) {
+    return isPositiveDefinite(shifted(matrix, n, bound, -1), n);
+  }
+
+  /** sign·(A − shift·I). */
+  static Ball[] shifted(Ball[] a, int n, Ball shift, int sign) {
+    Ball[] b = new Ball[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        Ball value = i == j ? a[i * n + j].minus(shift) : a[i * n + j];
+        b[i * n + j] = sign < 0 ? value.negate() : value;
+      }
+    }
+    return b;
+  }
 }

@@ -2,16 +2,9 @@ package dev.lanewise.checks.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lanewise.checks.certified.Bits;
 import dev.lanewise.checks.certified.CertificateDocument;
-import dev.lanewise.checks.certified.Curve;
-import dev.lanewise.checks.certified.Net;
-import dev.lanewise.checks.certified.StartingNet;
-import dev.lanewise.nn.Heap;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Re-checks a certificate from its text alone, in exact integer arithmetic that shares no numeric
@@ -30,9 +23,6 @@ public final class Verifier {
    */
   public static final int MOST_RESIDUALS = 50;
 
-  /** Largest weight matrix (smaller side) whose norm is proved by elimination. */
-  private static final int MOST_ROWS_OF_A_NORM = 160;
-
   private static final List<String> NEVER_NEGATIVE =
       List.of(
           "ell",
@@ -49,15 +39,8 @@ public final class Verifier {
   private final ObjectNode document;
   private final Claims claims;
   private final List<String> notes = new ArrayList<>();
-  private int[] widths;
-  private BallCurve curve;
-  private boolean biases;
-  private int examples;
-  private double[] inputs;
-  private double[] targets;
-
-  /** The net recomputed; null when there are too many residuals. */
-  private BallNet net;
+  private Premises premises;
+  private Growth growth;
 
   private Verifier(ObjectNode document) {
     this.document = document;
@@ -99,17 +82,18 @@ public final class Verifier {
         return false;
       }
     }
-    readData();
+    premises = Premises.read(claims);
     refuseMisfits();
-    double[] weights = readNet();
-    if (targets.length <= MOST_RESIDUALS) {
-      recompute(weights);
+    BallNet net = null;
+    if (premises.residuals() <= MOST_RESIDUALS) {
+      net = Recomputation.check(claims, premises);
     } else {
       notes.add(
           "more than "
               + MOST_RESIDUALS
               + " residuals: alpha0, lambdaMax, r0 and the constants are taken from the document, only the chain of inequalities is checked");
     }
+    growth = new Growth(claims, premises, net, notes);
     if (claimed) {
       claims.require(true, "", "verdict");
       chain();
@@ -120,41 +104,13 @@ public final class Verifier {
     return claimed;
   }
 
-  private void readData() {
-    JsonNode list = claims.node("net.widths");
-    widths = new int[list.size()];
-    for (int l = 0; l < widths.length; l++) {
-      widths[l] = list.get(l).asInt();
-    }
-    examples = claims.node("data.examples").asInt();
-    try {
-      inputs = Bits.parse(claims.text("data.inputs"));
-      targets = Bits.parse(claims.text("data.targets"));
-      curve = BallCurve.valueOf(claims.text("net.activation").toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new MalformedCertificate(e.getMessage());
-    }
-    if (widths.length < 3
-        || examples < 1
-        || Arrays.stream(widths).anyMatch(width -> width < 1)
-        || inputs.length != (long) examples * widths[0]
-        || targets.length != (long) examples * widths[widths.length - 1]) {
-      throw new MalformedCertificate(
-          "net.widths, data.examples, data.inputs and data.targets do not fit together");
-    }
-    claims.require(
-        claims.text("net.parametrization").equals("ntk"),
-        "the parametrization is not ntk",
-        "net.parametrization");
-  }
-
   /**
    * The constants must be those of the net at hand, and norms must be norms: most of them are
    * checked through their squares, which a sign would survive.
    */
   private void refuseMisfits() {
-    boolean shallow = widths.length == 3;
-    boolean relu = curve == BallCurve.RELU;
+    boolean shallow = premises.shallow();
+    boolean relu = premises.relu();
     if (claims.has("constants") && (!shallow || relu)
         || claims.has("cell") && (!shallow || !relu)
         || claims.text("theorem").equals("K'") && (!shallow || relu)) {
@@ -166,95 +122,6 @@ public final class Verifier {
         claims.atMost("0 ≤ " + name, Ball.ZERO, claims.number(name), name);
       }
     }
-  }
-
-  private double[] readNet() {
-    biases = claims.node("net.biases").asBoolean();
-    long parameters = Net.parameterCount(widths, biases);
-    Heap.require(Math.multiplyExact(8, parameters), "a net of " + parameters + " parameters");
-    double[] weights;
-    try {
-      if (claims.has("net.weights")) {
-        weights = Bits.parse(claims.text("net.weights"));
-      } else {
-        StartingNet start = StartingNet.valueOf(claims.text("net.start").toUpperCase(Locale.ROOT));
-        weights =
-            start
-                .draw(
-                    widths,
-                    Curve.parse(claims.text("net.activation")),
-                    biases,
-                    claims.node("net.seed").asLong())
-                .weights();
-      }
-    } catch (IllegalArgumentException e) {
-      throw new MalformedCertificate(e.getMessage());
-    }
-    if (weights.length != parameters) {
-      throw new MalformedCertificate(
-          "net.weights holds " + weights.length + " numbers, net.widths ask for " + parameters);
-    }
-    claims.require(
-        Bits.sha256(weights).equals(claims.text("net.sha256")),
-        "the weights do not have the stated SHA-256",
-        "net.sha256",
-        "net.weights",
-        "net.seed");
-    return weights;
-  }
-
-  private void recompute(double[] weights) {
-    net = new BallNet(widths, curve, biases, weights, inputs);
-    Ball squares = Ball.ZERO;
-    for (int q = 0; q < targets.length; q++) {
-      Ball r = net.output[q].minus(Ball.of(targets[q]));
-      squares = squares.plus(r.times(r));
-    }
-    claims.atMost(
-        "‖F(w₀) − y‖ ≤ r0",
-        squares.sqrt(),
-        claims.number("r0"),
-        "r0",
-        "data.inputs",
-        "data.targets",
-        "net.weights");
-    Ball[] kernel = net.tangentKernel();
-    int n = targets.length;
-    Ball alpha0 = claims.number("alpha0");
-    claims.require(
-        Balls.isPositiveDefinite(shifted(kernel, n, alpha0.times(alpha0), 1), n),
-        "λ_min(K) is not proved to be at least alpha0²",
-        "alpha0");
-    claims.require(
-        Balls.isPositiveDefinite(shifted(kernel, n, claims.number("lambdaMax"), -1), n),
-        "λ_max(K) is not proved to be at most lambdaMax",
-        "lambdaMax");
-    if (claims.has("constants")) {
-      recomputeConstants(weights);
-    }
-    if (claims.has("cell")) {
-      recomputeCell();
-    }
-    if (claims.has("existence") && claims.node("existence.proved").asBoolean()) {
-      recomputeNewton(kernel, n);
-    }
-  }
-
-  /** rᵀK⁻¹r &lt; newton², because K bordered by r and newton² is positive definite. */
-  private void recomputeNewton(Ball[] kernel, int n) {
-    Ball newton = claims.number("existence.newton");
-    Ball[] bordered = new Ball[(n + 1) * (n + 1)];
-    for (int i = 0; i < n; i++) {
-      System.arraycopy(kernel, i * n, bordered, i * (n + 1), n);
-      Ball r = net.output[i].minus(Ball.of(targets[i]));
-      bordered[i * (n + 1) + n] = r;
-      bordered[n * (n + 1) + i] = r;
-    }
-    bordered[n * (n + 1) + n] = newton.times(newton);
-    claims.require(
-        Balls.isPositiveDefinite(bordered, n + 1),
-        "√(rᵀK⁻¹r) is not proved to be at most existence.newton",
-        "existence.newton");
   }
 
   private void checkExistence() {
@@ -277,104 +144,7 @@ public final class Verifier {
         newton.times(2).dividedBy(Ball.ONE.plus(root)),
         radius,
         "existence.radius");
-    if (claims.has("cell")) {
-      checkCell(radius, ell);
-    } else if (claims.has("constants")) {
-      Ball needed = new ShallowChain(claims, curve, widths[1]).strong(radius);
-      claims.atMost(
-          "ℓ on the ball of existence.radius ≤ existence.ell", needed, ell, "existence.ell");
-    } else {
-      checkDeepEll(radius, ell);
-    }
-  }
-
-  /** sign·(A − shift·I). */
-  private static Ball[] shifted(Ball[] a, int n, Ball shift, int sign) {
-    Ball[] b = new Ball[n * n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        Ball value = i == j ? a[i * n + j].minus(shift) : a[i * n + j];
-        b[i * n + j] = sign < 0 ? value.negate() : value;
-      }
-    }
-    return b;
-  }
-
-  private void recomputeConstants(double[] weights) {
-    Ball[] gram = inputGram();
-    Ball inputNorm = claims.number("constants.inputNorm");
-    Ball largestInput = claims.number("constants.largestInput");
-    boolean norm =
-        Balls.isPositiveDefinite(shifted(gram, examples, inputNorm.times(inputNorm), -1), examples);
-    claims.require(norm, "‖X̃‖ is not proved to be at most inputNorm", "constants.inputNorm");
-    Ball[] squared = new Ball[gram.length];
-    for (int k = 0; k < gram.length; k++) {
-      squared[k] = gram[k].times(gram[k]);
-    }
-    Ball root = claims.number("constants.squaredGramRoot");
-    boolean gramRoot =
-        Balls.isPositiveDefinite(shifted(squared, examples, root.times(root), -1), examples)
-            || inputNorm.times(largestInput).isAtMost(root);
-    claims.require(
-        gramRoot,
-        "√λ_max(G∘G) is not proved to be at most squaredGramRoot",
-        "constants.squaredGramRoot");
-    for (int i = 0; i < examples; i++) {
-      claims.atMost(
-          "‖x̃_i‖² ≤ largestInput²",
-          gram[i * examples + i],
-          largestInput.times(largestInput),
-          "constants.largestInput");
-    }
-    checkOutgoing(weights);
-    Ball features = claims.number("constants.features");
-    Ball needed =
-        curve.range() != null
-            ? curve.range().times(curve.range()).times(examples)
-            : net.largestFeatureSquare();
-    claims.atMost(
-        "the features' norm is at most 'features'",
-        needed,
-        features.times(features),
-        "constants.features");
-  }
-
-  /** X̃X̃ᵀ, with 1 added for the bias. */
-  private Ball[] inputGram() {
-    Ball[] x = Balls.of(inputs);
-    int d = widths[0];
-    Ball[] gram = new Ball[examples * examples];
-    for (int i = 0; i < examples; i++) {
-      for (int j = 0; j < examples; j++) {
-        Ball dot = Balls.dot(x, i * d, x, j * d, d);
-        gram[i * examples + j] = biases ? dot.plus(Ball.ONE) : dot;
-      }
-    }
-    return gram;
-  }
-
-  private void checkOutgoing(double[] weights) {
-    int m = widths[1];
-    int outputs = widths[2];
-    int offset = weights.length - m * outputs;
-    Ball outgoing = claims.number("constants.outgoing");
-    for (int k = 0; k < m; k++) {
-      Ball size = Ball.of(weights[offset + k]).abs();
-      if (outputs > 1) {
-        Ball squares = Ball.ZERO;
-        for (int c = 0; c < outputs; c++) {
-          squares =
-              squares.plus(
-                  Ball.of(weights[offset + c * m + k]).times(Ball.of(weights[offset + c * m + k])));
-        }
-        size = squares.sqrt();
-      }
-      claims.atMost(
-          "the outgoing weights of neuron " + k + " are at most 'outgoing'",
-          size,
-          outgoing,
-          "constants.outgoing");
-    }
+    growth.check(false, radius, "existence.ell");
   }
 
   private void chain() {
@@ -386,21 +156,24 @@ public final class Verifier {
     Ball ell = claims.number("ell");
     Ball rate = claims.number("rate");
     Ball root = claims.number("lambdaMax").sqrt();
-    Ball growth;
+    Ball grown;
     if (theorem.equals("K'")) {
-      growth = checkNeuronwise(slope, alpha0, r0, radius, ell, rate);
+      grown = checkNeuronwise(slope, alpha0, r0, radius, ell, rate);
     } else {
-      checkEll(theorem, radius, ell);
-      growth = ell.times(radius);
-      Ball lost = growth.times(radius).half();
+      if (!theorem.equals("K") && !theorem.equals("K+")) {
+        throw new MalformedCertificate("theorem '" + theorem + "' is not K, K+ or K'");
+      }
+      growth.check(theorem.equals("K"), radius, "ell");
+      grown = ell.times(radius);
+      Ball lost = grown.times(radius).half();
       claims.below(
           "‖r₀‖ < cα₀R − ½ℓR²", r0, slope.times(radius).minus(lost), "radius", "ell", "r0");
       claims.atMost(
           "rate ≤ (cα₀)² − 2ℓ‖r₀‖", rate, slope.times(slope).minus(ell.times(r0).times(2)), "rate");
     }
     claims.below("0 < rate", Ball.ZERO, rate, "rate");
-    claims.below("the Jacobian grows by less than α₀ inside the ball", growth, alpha0, "radius");
-    Ball norm = root.plus(growth);
+    claims.below("the Jacobian grows by less than α₀ inside the ball", grown, alpha0, "radius");
+    Ball norm = root.plus(grown);
     claims.atMost(
         "etaMax·λ̄ ≤ theta",
         claims.number("etaMax").times(norm).times(norm),
@@ -454,79 +227,9 @@ public final class Verifier {
     return c.times(alpha0);
   }
 
-  private void checkEll(String theorem, Ball radius, Ball ell) {
-    if (!theorem.equals("K") && !theorem.equals("K+")) {
-      throw new MalformedCertificate("theorem '" + theorem + "' is not K, K+ or K'");
-    }
-    if (claims.has("cell")) {
-      checkCell(radius, ell);
-      return;
-    }
-    if (!claims.has("constants")) {
-      checkDeepEll(radius, ell);
-      return;
-    }
-    ShallowChain shallow = new ShallowChain(claims, curve, widths[1]);
-    Ball needed = theorem.equals("K") ? shallow.plain(radius) : shallow.strong(radius);
-    claims.atMost("ℓ(R) ≤ ell", needed, ell, "ell");
-  }
-
-  /** The growth of a smooth deep net on residuals few enough to be recomputed. */
-  private void checkDeepEll(Ball radius, Ball ell) {
-    if (net == null || curve == BallCurve.RELU) {
-      notes.add("ell, the bound of the Jacobian's growth, is taken from the document");
-      return;
-    }
-    Ball[] norms = new Ball[widths.length - 1];
-    for (int l = 2; l < norms.length; l++) {
-      norms[l] = Claims.number(claims.node("operators").path(l - 2), "operators");
-      int n = Math.min(widths[l], widths[l - 1]);
-      if (n > MOST_ROWS_OF_A_NORM) {
-        notes.add("the norm of weight matrix " + l + " is taken from the document");
-        continue;
-      }
-      claims.atMost("0 ≤ operator " + l, Ball.ZERO, norms[l], "operators");
-      Ball square = norms[l].times(norms[l]);
-      claims.require(
-          Balls.isPositiveDefinite(shifted(net.weightGram(l), n, square, -1), n),
-          "the norm of weight matrix " + l + " is not proved to be at most its operator",
-          "operators");
-    }
-    Ball squared = new DeepChain(net, curve, widths, biases, norms).squaredGrowth(radius);
-    claims.atMost("ℓ(R)² ≤ ell²", squared, ell.times(ell), "ell");
-  }
-
-  /** A ball inside the activation cell, in which ‖X̃‖/√m bounds the growth. */
-  private void checkCell(Ball radius, Ball ell) {
-    claims.below(
-        "the ball stays in the activation cell",
-        radius,
-        claims.number("cell.radius"),
-        "radius",
-        "cell.radius");
-    Ball needed = claims.number("cell.inputNorm").dividedBy(Ball.of(widths[1]).sqrt());
-    claims.atMost("‖X̃‖/√m ≤ ell", needed, ell, "ell", "cell.inputNorm");
-  }
-
-  /** The cell's radius and the inputs' norm against weights and data. */
-  private void recomputeCell() {
-    Ball[] gram = inputGram();
-    Ball inputNorm = claims.number("cell.inputNorm");
-    claims.require(
-        Balls.isPositiveDefinite(shifted(gram, examples, inputNorm.times(inputNorm), -1), examples),
-        "‖X̃‖ is not proved to be at most cell.inputNorm",
-        "cell.inputNorm");
-    Ball cell = claims.number("cell.radius");
-    for (int i = 0; i < examples; i++) {
-      Ball norm = gram[i * examples + i].sqrt();
-      claims.atMost(
-          "cell.radius·‖x̃_i‖ ≤ |w·x̃_i|", cell.times(norm), net.clearance(i), "cell.radius");
-    }
-  }
-
   /** The nodes and what follows from the last; returns e(R). */
   private Ball checkNeuronwise(Ball slope, Ball alpha0, Ball r0, Ball radius, Ball ell, Ball rate) {
-    ShallowChain shallow = new ShallowChain(claims, curve, widths[1]);
+    ShallowChain shallow = new ShallowChain(claims, premises.curve(), premises.widths()[1]);
     shallow.checkNodes(claims, alpha0);
     JsonNode last = claims.node("constants.nodes").path(claims.node("constants.nodes").size() - 1);
     Ball e = Claims.number(last.path(1), "constants.nodes");

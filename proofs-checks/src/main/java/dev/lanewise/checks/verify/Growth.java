@@ -1,0 +1,77 @@
+package dev.lanewise.checks.verify;
+
+import java.util.List;
+
+/** How fast the Jacobian may grow on a ball: what the document says against what is proved. */
+final class Growth {
+  /** Largest weight matrix (smaller side) whose norm is proved by elimination. */
+  private static final int MOST_ROWS_OF_A_NORM = 160;
+
+  private final Claims claims;
+  private final Premises premises;
+  private final BallNet net;
+  private final List<String> notes;
+
+  /**
+   * @param net the net recomputed; null when there are too many residuals
+   */
+  Growth(Claims claims, Premises premises, BallNet net, List<String> notes) {
+    this.claims = claims;
+    this.premises = premises;
+    this.net = net;
+    this.notes = notes;
+  }
+
+  /** ℓ(R) ≤ ell, for the field {@code ell} at {@code path}, by the bound of Theorem K or K⁺. */
+  void check(boolean plain, Ball radius, String path) {
+    Ball ell = claims.number(path);
+    if (claims.has("cell")) {
+      checkCell(radius, ell, path);
+    } else if (claims.has("constants")) {
+      ShallowChain shallow = new ShallowChain(claims, premises.curve(), premises.widths()[1]);
+      Ball needed = plain ? shallow.plain(radius) : shallow.strong(radius);
+      claims.atMost("ℓ(R) ≤ " + path, needed, ell, path);
+    } else {
+      checkDeep(radius, ell, path);
+    }
+  }
+
+  /** A ball inside the activation cell, in which ‖X̃‖/√m bounds the growth. */
+  private void checkCell(Ball radius, Ball ell, String path) {
+    claims.below(
+        "the ball stays in the activation cell",
+        radius,
+        claims.number("cell.radius"),
+        "radius",
+        "cell.radius");
+    Ball needed = claims.number("cell.inputNorm").dividedBy(Ball.of(premises.widths()[1]).sqrt());
+    claims.atMost("‖X̃‖/√m ≤ " + path, needed, ell, path, "cell.inputNorm");
+  }
+
+  /** The growth of a smooth deep net on residuals few enough to be recomputed. */
+  private void checkDeep(Ball radius, Ball ell, String path) {
+    if (net == null || premises.relu()) {
+      notes.add(path + ", the bound of the Jacobian's growth, is taken from the document");
+      return;
+    }
+    int[] widths = premises.widths();
+    Ball[] norms = new Ball[widths.length - 1];
+    for (int l = 2; l < norms.length; l++) {
+      norms[l] = Claims.number(claims.node("operators").path(l - 2), "operators");
+      int n = Math.min(widths[l], widths[l - 1]);
+      if (n > MOST_ROWS_OF_A_NORM) {
+        notes.add("the norm of weight matrix " + l + " is taken from the document");
+        continue;
+      }
+      claims.atMost("0 ≤ operator " + l, Ball.ZERO, norms[l], "operators");
+      claims.require(
+          Balls.isBelow(net.weightGram(l), n, norms[l].times(norms[l])),
+          "the norm of weight matrix " + l + " is not proved to be at most its operator",
+          "operators");
+    }
+    Ball squared =
+        new DeepChain(net, premises.curve(), widths, premises.biases(), norms)
+            .squaredGrowth(radius);
+    claims.atMost("ℓ(R)² ≤ " + path + "²", squared, ell.times(ell), path);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.lanewise.checks.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lanewise.checks.certified.Bits;
+import dev.lanewise.checks.certified.Curve;
+import dev.lanewise.checks.certified.Net;
+import dev.lanewise.checks.certified.StartingNet;
+import dev.lanewise.nn.Heap;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * The net and the data that a certificate speaks of.
+ *
+ * @param inputs examples × widths[0]
+ * @param targets examples × the last width
+ */
+record Premises(
+    int[] widths,
+    BallCurve curve,
+    boolean biases,
+    double[] weights,
+    int examples,
+    double[] inputs,
+    double[] targets) {
+
+  /** Reads them, and checks the weights against their digest. */
+  static Premises read(Claims claims) {
+    JsonNode list = claims.node("net.widths");
+    int[] widths = new int[list.size()];
+    for (int l = 0; l < widths.length; l++) {
+      widths[l] = list.get(l).asInt();
+    }
+    int examples = claims.node("data.examples").asInt();
+    double[] inputs;
+    double[] targets;
+    BallCurve curve;
+    try {
+      inputs = Bits.parse(claims.text("data.inputs"));
+      targets = Bits.parse(claims.text("data.targets"));
+      curve = BallCurve.valueOf(claims.text("net.activation").toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedCertificate(e.getMessage());
+    }
+    if (widths.length < 3
+        || examples < 1
+        || Arrays.stream(widths).anyMatch(width -> width < 1)
+        || inputs.length != (long) examples * widths[0]
+        || targets.length != (long) examples * widths[widths.length - 1]) {
+      throw new MalformedCertificate(
+          "net.widths, data.examples, data.inputs and data.targets do not fit together");
+    }
+    claims.require(
+        claims.text("net.parametrization").equals("ntk"),
+        "the parametrization is not ntk",
+        "net.parametrization");
+    boolean biases = claims.node("net.biases").asBoolean();
+    return new Premises(
+        widths, curve, biases, weights(claims, widths, biases), examples, inputs, targets);
+  }
+
+  private static double[] weights(Claims claims, int[] widths, boolean biases) {
+    long parameters = Net.parameterCount(widths, biases);
+    Heap.require(Math.multiplyExact(8, parameters), "a net of " + parameters + " parameters");
+    double[] weights;
+    try {
+      if (claims.has("net.weights")) {
+        weights = Bits.parse(claims.text("net.weights"));
+      } else {
+        StartingNet start = StartingNet.valueOf(claims.text("net.start").toUpperCase(Locale.ROOT));
+        weights =
+            start
+                .draw(
+                    widths,
+                    Curve.parse(claims.text("net.activation")),
+                    biases,
+                    claims.node("net.seed").asLong())
+                .weights();
+      }
+    } catch (IllegalArgumentException e) {
+      throw new MalformedCertificate(e.getMessage());
+    }
+    if (weights.length != parameters) {
+      throw new MalformedCertificate(
+          "net.weights holds " + weights.length + " numbers, net.widths ask for " + parameters);
+    }
+    claims.require(
+        Bits.sha256(weights).equals(claims.text("net.sha256")),
+        "the weights do not have the stated SHA-256",
+        "net.sha256",
+        "net.weights",
+        "net.seed");
+    return weights;
+  }
+
+  boolean shallow() {
+    return widths.length == 3;
+  }
+
+  boolean relu() {
+    return curve == BallCurve.RELU;
+  }
+
+  /** Number of residuals. */
+  int residuals() {
+    return targets.length;
+  }
+
+  /** X̃X̃ᵀ, with 1 added for the bias. */
+  Ball[] inputGram() {
+    Ball[] x = Balls.of(inputs);
+    int d = widths[0];
+    Ball[] gram = new Ball[examples * examples];
+    for (int i = 0; i < examples; i++) {
+      for (int j = 0; j < examples; j++) {
+        Ball dot = Balls.dot(x, i * d, x, j * d, d);
+        gram[i * examples + j] = biases ? dot.plus(Ball.ONE) : dot;
+      }
+    }
+    return gram;
+  }
+}
