@@ -17,6 +17,7 @@ final class BallNet {
   private final int examples;
   private final Ball[][] activation;
   private final Ball[][] slope;
+  private final Ball[][] clearance;
 
   /** ‖b‖_∞ and ‖s‖ by layer and row, known once the kernel was computed. */
   private final Ball[][] backwardMax;
@@ -34,6 +35,7 @@ final class BallNet {
     examples = inputs.length / widths[0];
     activation = new Ball[widths.length - 1][];
     slope = new Ball[widths.length - 1][];
+    clearance = new Ball[widths.length - 1][examples];
     activation[0] = Balls.of(inputs);
     backwardMax = new Ball[widths.length - 1][];
     signalNorm = new Ball[widths.length - 1][];
@@ -49,19 +51,9 @@ final class BallNet {
     return l == 0 ? Ball.ONE : Ball.of(widths[l]).sqrt();
   }
 
-  /** The smallest |w_k·x̃_i| over the neurons of the first layer, from below. */
-  Ball clearance(int i) {
-    int m = widths[1];
-    int d = widths[0];
-    Ball least = null;
-    for (int k = 0; k < m; k++) {
-      Ball u = Balls.dot(w, k * d, activation[0], i * d, d);
-      if (biases) {
-        u = u.plus(w[m * d + k]);
-      }
-      least = least == null ? u.abs() : least.min(u.abs());
-    }
-    return least;
+  /** The smallest |uˡ_k| of an example, from below: how far its kink is. */
+  Ball clearance(int l, int example) {
+    return clearance[l][example];
   }
 
   private void forward(int l, int offset) {
@@ -71,6 +63,7 @@ final class BallNet {
     activation[l] = new Ball[examples * m];
     slope[l] = new Ball[examples * m];
     for (int i = 0; i < examples; i++) {
+      Ball least = null;
       for (int k = 0; k < m; k++) {
         Ball u = Balls.dot(w, offset + k * fanIn, activation[l - 1], i * fanIn, fanIn);
         if (l > 1) {
@@ -81,7 +74,9 @@ final class BallNet {
         }
         activation[l][i * m + k] = curve.value(u);
         slope[l][i * m + k] = curve.slope(u);
+        least = least == null ? u.abs() : least.min(u.abs());
       }
+      clearance[l][i] = least;
     }
   }
 

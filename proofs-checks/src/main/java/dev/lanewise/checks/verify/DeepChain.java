@@ -1,20 +1,23 @@
 package dev.lanewise.checks.verify;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * How fast the Jacobian of a smooth deep net grows on a ball, in ball arithmetic, from the
- * quantities of a {@link BallNet} and bounds of the norms of its middle weight matrices.
+ * How fast the Jacobian of a deep net grows on a ball, in ball arithmetic, from the quantities of a
+ * {@link BallNet} and bounds of the norms of its middle weight matrices.
  *
  * <p>With σ' bounded by L and σ'' by β, a direction with blocks of norms δ_l changes the
  * pre-activations of layer l at a rate of at most ν_l(δ), and the second derivative of one output
  * is at most the quadratic form Q(δ) = Σ β‖bˡ‖_∞ν_l² + 2Σ‖sˡ‖Lδ_lν_{l−1}/√m_{l−1} +
  * 2Lδ_{L+1}ν_L/√m_L, each quantity bounded over the ball by what it is at the centre plus how far
- * it can move. λ_max of the non-negative matrix of Q is at most max_i (Qx)_i/x_i for any positive x
- * (Collatz, Wielandt).
+ * it can move. Its largest eigenvalue is the bound.
+ *
+ * <p>ReLU has β = 0 while no pre-activation can change its sign, which is so while each layer's can
+ * move by less than the smallest of them.
  */
 final class DeepChain {
-  private static final int ITERATIONS = 120;
+  private static final int ITERATIONS = 240;
 
   private final BallNet net;
   private final BallCurve curve;
@@ -34,12 +37,16 @@ final class DeepChain {
   }
 
   /**
-   * The square of ℓ(R): the sum over examples and outputs of the squared bounds of their Hessians.
+   * The square of ℓ(R): the sum over examples and outputs of the squared bounds of their Hessians;
+   * null when a kink may lie within R.
    */
   Ball squaredGrowth(Ball radius) {
     Ball sum = Ball.ZERO;
     for (int q = 0; q < net.output.length; q++) {
       Ball one = hessian(radius, q);
+      if (one == null) {
+        return null;
+      }
       sum = sum.plus(one.times(one));
     }
     return sum;
@@ -67,6 +74,9 @@ final class DeepChain {
     for (int l = 1; l <= depth; l++) {
       omega[l] = l == 1 ? Ball.ZERO : norms[l].plus(radius).dividedBy(root(l - 1));
       shift[l] = omega[l].times(lip).times(shift[l - 1]).plus(radius.times(size(l - 1, example)));
+      if (curve == BallCurve.RELU && !shift[l].isBelow(net.clearance(l, example))) {
+        return null;
+      }
       a[l] = size(l, example).plus(lip.times(shift[l]).dividedBy(root(l)));
     }
     Ball[] backward = new Ball[depth + 1];
@@ -117,22 +127,49 @@ final class DeepChain {
     }
   }
 
+  /**
+   * A bound of λ_max of a non-negative symmetric matrix: a Rayleigh quotient and a little more, as
+   * soon as elimination proves that it is one. ReLU leaves zeros on the diagonal and an eigenvalue
+   * near −λ_max, hence the step by Q + ⅓λI.
+   */
   private static Ball largestEigenvalue(Ball[] q, int n) {
     Ball[] x = new Ball[n];
     Arrays.fill(x, Ball.ONE);
-    Ball bound = null;
-    for (int t = 0; t < ITERATIONS; t++) {
-      Ball[] y = new Ball[n];
-      Ball largest = Ball.ZERO;
+    Ball[] y = product(q, x);
+    Ball rowSum = largest(y);
+    Ball top = rowSum;
+    for (int t = 0; t < ITERATIONS && top.isPositive(); t++) {
       for (int i = 0; i < n; i++) {
-        y[i] = Balls.dot(q, i * n, x, 0, n);
-        largest = largest.max(y[i].dividedBy(x[i]));
+        Ball next = y[i].dividedBy(top).plus(x[i].half().half());
+        x[i] = new Ball(next.middle(), BigInteger.ZERO);
       }
-      bound = largest;
-      for (int i = 0; i < n; i++) {
-        x[i] = new Ball(y[i].dividedBy(largest).middle(), java.math.BigInteger.ZERO);
+      y = product(q, x);
+      top = largest(y);
+    }
+    Ball quotient = Balls.dot(x, 0, y, 0, n).dividedBy(Balls.dot(x, 0, x, 0, n));
+    for (int k = 60; k > 0; k -= 6) {
+      Ball more = new Ball(Ball.ONE.middle().shiftRight(k), BigInteger.ZERO);
+      Ball bound = quotient.plus(quotient.times(more));
+      if (Balls.isBelow(q, n, bound)) {
+        return bound;
       }
     }
-    return bound;
+    return rowSum;
+  }
+
+  private static Ball[] product(Ball[] q, Ball[] x) {
+    Ball[] y = new Ball[x.length];
+    for (int i = 0; i < x.length; i++) {
+      y[i] = Balls.dot(q, i * x.length, x, 0, x.length);
+    }
+    return y;
+  }
+
+  private static Ball largest(Ball[] y) {
+    Ball largest = Ball.ZERO;
+    for (Ball one : y) {
+      largest = largest.max(one);
+    }
+    return largest;
   }
 }

@@ -48,9 +48,9 @@ final class Growth {
     claims.atMost("‖X̃‖/√m ≤ " + path, needed, ell, path, "cell.inputNorm");
   }
 
-  /** The growth of a smooth deep net on residuals few enough to be recomputed. */
+  /** The growth of a deep net on residuals few enough to be recomputed. */
   private void checkDeep(Ball radius, Ball ell, String path) {
-    if (net == null || premises.relu()) {
+    if (net == null) {
       notes.add(path + ", the bound of the Jacobian's growth, is taken from the document");
       return;
     }
@@ -72,6 +72,9 @@ final class Growth {
     Ball squared =
         new DeepChain(net, premises.curve(), widths, premises.biases(), norms)
             .squaredGrowth(radius);
-    claims.atMost("ℓ(R)² ≤ " + path + "²", squared, ell.times(ell), path);
+    claims.require(squared != null, "the ball may reach a kink of ReLU", "radius");
+    if (squared != null) {
+      claims.atMost("ℓ(R)² ≤ " + path + "²", squared, ell.times(ell), path);
+    }
   }
 }

@@ -158,7 +158,7 @@ final class Recomputation {
     for (int i = 0; i < examples; i++) {
       Ball norm = gram[i * examples + i].sqrt();
       claims.atMost(
-          "cell.radius·‖x̃_i‖ ≤ |w·x̃_i|", cell.times(norm), net.clearance(i), "cell.radius");
+          "cell.radius·‖x̃_i‖ ≤ |w·x̃_i|", cell.times(norm), net.clearance(1, i), "cell.radius");
     }
   }
 }

@@ -105,17 +105,19 @@ public final class Verifier {
   }
 
   /**
-   * The constants must be those of the net at hand, and norms must be norms: most of them are
-   * checked through their squares, which a sign would survive.
+   * The constants must be those of the net at hand, all of them, for what bounds ℓ depends on which
+   * are there. And norms must be norms: most of them are checked through their squares, which a
+   * sign would survive.
    */
   private void refuseMisfits() {
     boolean shallow = premises.shallow();
     boolean relu = premises.relu();
-    if (claims.has("constants") && (!shallow || relu)
-        || claims.has("cell") && (!shallow || !relu)
+    if (claims.has("constants") != (shallow && !relu)
+        || claims.has("cell") != (shallow && relu)
+        || claims.has("operators") != !shallow
         || claims.text("theorem").equals("K'") && (!shallow || relu)) {
       throw new MalformedCertificate(
-          "constants, cell or theorem do not fit the net: make the certificate anew");
+          "constants, cell, operators or theorem do not fit the net: make the certificate anew");
     }
     for (String name : NEVER_NEGATIVE) {
       if (claims.has(name)) {

@@ -1,0 +1,59 @@
+package dev.lanewise.checks.certified;
+
+import static dev.lanewise.checks.certified.Forgery.assertCertified;
+import static dev.lanewise.checks.certified.Forgery.assertRefused;
+import static dev.lanewise.checks.certified.Forgery.certificate;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Test;
+
+/** Documents that claim more than is so, under a seal that fits them. */
+class ForgedCertificateTest {
+  /** A millionth of the true growth, and all numbers that follow from it by Theorem K⁺. */
+  private static void claimLittleGrowth(ObjectNode document) {
+    double alpha0 = document.get("alpha0").doubleValue();
+    double r0 = document.get("r0").doubleValue();
+    double ell = 1e-6;
+    document.put("verdict", "CERTIFIED").put("theorem", "K+").put("limitingTerm", "alpha0");
+    document.put("c", 1.0).put("theta", 1.0).put("ell", ell);
+    document.put("radius", 1.2 * r0 / alpha0).put("rate", .9 * alpha0 * alpha0);
+    document.put("etaMax", .9 / document.get("lambdaMax").doubleValue());
+    document.put("kantorovich", 1.01 * ell * r0 / (alpha0 * alpha0));
+    document.put("largestResidual", 2 * r0);
+  }
+
+  @Test
+  void aReluNetWithoutItsCellIsRefused() {
+    ObjectNode vacuous = certificate(Curve.RELU, 1, 2, 16, 1);
+    assertEquals("VACUOUS", vacuous.get("verdict").textValue());
+    assertRefused(vacuous, ForgedCertificateTest::claimLittleGrowth);
+    assertRefused(
+        vacuous,
+        copy -> {
+          claimLittleGrowth(copy);
+          copy.remove("cell");
+        });
+    ObjectNode honest = certificate(Curve.RELU, 1e-4, 2, 64, 1);
+    assertCertified(honest);
+    assertRefused(honest, copy -> copy.remove("cell"));
+  }
+
+  @Test
+  void theGrowthOfADeepReluNetIsChecked() {
+    ObjectNode vacuous = certificate(Curve.RELU, 1, 2, 16, 16, 1);
+    assertEquals("VACUOUS", vacuous.get("verdict").textValue());
+    assertRefused(vacuous, ForgedCertificateTest::claimLittleGrowth);
+    ObjectNode honest = certificate(Curve.RELU, 1e-6, 2, 16, 16, 1);
+    assertCertified(honest);
+    assertRefused(honest, copy -> copy.put("ell", copy.get("ell").doubleValue() * .999));
+    assertRefused(honest, copy -> copy.put("radius", .5 * copy.get("alpha0").doubleValue()));
+    assertCertified(certificate(Curve.RELU, 1e-9, 2, 12, 12, 12, 12, 1));
+  }
+
+  @Test
+  void constantsAndOperatorsCannotBeLeftOut() {
+    assertRefused(certificate(Curve.TANH, .005, 2, 64, 1), copy -> copy.remove("constants"));
+    assertRefused(certificate(Curve.TANH, 1e-3, 2, 32, 32, 1), copy -> copy.remove("operators"));
+  }
+}
