@@ -128,7 +128,8 @@ final class BallNet {
     return kernel;
   }
 
-  private int offset(int layer) {
+  /** Where the weights of a layer begin. */
+  int offset(int layer) {
     int offset = 0;
     for (int l = 1; l < layer; l++) {
       offset += widths[l] * widths[l - 1] + (biases ? widths[l] : 0);
@@ -234,28 +235,5 @@ final class BallNet {
   /** ‖s^l‖ of a row, after {@link #tangentKernel}. */
   Ball signalNorm(int l, int row) {
     return signalNorm[l][row];
-  }
-
-  /** W^l·W^lᵀ or W^lᵀ·W^l, whichever is smaller, of order min(m_l, m_{l−1}). */
-  Ball[] weightGram(int l) {
-    int m = widths[l];
-    int fanIn = widths[l - 1];
-    int n = Math.min(m, fanIn);
-    int offset = offset(l);
-    Ball[] rows = new Ball[m * fanIn];
-    for (int r = 0; r < m; r++) {
-      for (int k = 0; k < fanIn; k++) {
-        rows[m <= fanIn ? r * fanIn + k : k * m + r] = w[offset + r * fanIn + k];
-      }
-    }
-    int length = Math.max(m, fanIn);
-    Ball[] gram = new Ball[n * n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        gram[i * n + j] = Balls.dot(rows, i * length, rows, j * length, length);
-        gram[j * n + i] = gram[i * n + j];
-      }
-    }
-    return gram;
   }
 }

@@ -1,16 +1,17 @@
 package dev.lanewise.checks.verify;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** How fast the Jacobian may grow on a ball: what the document says against what is proved. */
 final class Growth {
-  /** Largest weight matrix (smaller side) whose norm is proved by elimination. */
-  private static final int MOST_ROWS_OF_A_NORM = 160;
-
   private final Claims claims;
   private final Premises premises;
   private final BallNet net;
   private final List<String> notes;
+
+  /** Bounds of ‖Wˡ‖ at index l = 2…L, once they are proved. */
+  private Ball[] norms;
 
   /**
    * @param net the net recomputed; null when there are too many residuals
@@ -54,27 +55,35 @@ final class Growth {
       notes.add(path + ", the bound of the Jacobian's growth, is taken from the document");
       return;
     }
-    int[] widths = premises.widths();
-    Ball[] norms = new Ball[widths.length - 1];
-    for (int l = 2; l < norms.length; l++) {
-      norms[l] = Claims.number(claims.node("operators").path(l - 2), "operators");
-      int n = Math.min(widths[l], widths[l - 1]);
-      if (n > MOST_ROWS_OF_A_NORM) {
-        notes.add("the norm of weight matrix " + l + " is taken from the document");
-        continue;
-      }
-      claims.atMost("0 ≤ operator " + l, Ball.ZERO, norms[l], "operators");
-      claims.require(
-          Balls.isBelow(net.weightGram(l), n, norms[l].times(norms[l])),
-          "the norm of weight matrix " + l + " is not proved to be at most its operator",
-          "operators");
+    if (norms == null) {
+      norms = norms();
     }
     Ball squared =
-        new DeepChain(net, premises.curve(), widths, premises.biases(), norms)
+        new DeepChain(net, premises.curve(), premises.widths(), premises.biases(), norms)
             .squaredGrowth(radius);
     claims.require(squared != null, "the ball may reach a kink of ReLU", "radius");
     if (squared != null) {
       claims.atMost("ℓ(R)² ≤ " + path + "²", squared, ell.times(ell), path);
     }
+  }
+
+  private Ball[] norms() {
+    int[] widths = premises.widths();
+    JsonNode operators = claims.node("operators");
+    if (operators.size() != widths.length - 3) {
+      throw new MalformedCertificate(
+          "operators must hold one number for each middle weight matrix");
+    }
+    Ball[] bounds = new Ball[widths.length - 1];
+    for (int l = 2; l < bounds.length; l++) {
+      bounds[l] = Claims.number(operators.path(l - 2), "operators");
+      claims.atMost("0 ≤ operator " + l, Ball.ZERO, bounds[l], "operators");
+      claims.require(
+          NormProof.isAtMost(
+              premises.weights(), net.offset(l), widths[l], widths[l - 1], bounds[l]),
+          "the norm of weight matrix " + l + " is not proved to be at most its operator",
+          "operators");
+    }
+    return bounds;
   }
 }

@@ -5,6 +5,7 @@ import static dev.lanewise.checks.certified.Forgery.assertRefused;
 import static dev.lanewise.checks.certified.Forgery.certificate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 
@@ -55,5 +56,17 @@ class ForgedCertificateTest {
   void constantsAndOperatorsCannotBeLeftOut() {
     assertRefused(certificate(Curve.TANH, .005, 2, 64, 1), copy -> copy.remove("constants"));
     assertRefused(certificate(Curve.TANH, 1e-3, 2, 32, 32, 1), copy -> copy.remove("operators"));
+  }
+
+  /** Wider than what elimination in balls would take on. */
+  @Test
+  void theNormOfAWideWeightMatrixIsProved() {
+    ObjectNode honest = certificate(Curve.TANH, 1e-3, 2, 162, 162, 1);
+    assertCertified(honest);
+    double norm = honest.at("/operators/0").doubleValue();
+    for (double claim : new double[] {0, -5, -norm, norm * .9}) {
+      assertRefused(honest, copy -> ((ArrayNode) copy.get("operators")).set(0, claim));
+    }
+    assertRefused(honest, copy -> ((ArrayNode) copy.get("operators")).add(1.0));
   }
 }
