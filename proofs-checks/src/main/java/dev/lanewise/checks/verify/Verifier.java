@@ -25,7 +25,7 @@ public final class Verifier {
 
   private static final List<String> NEVER_NEGATIVE =
       List.of(
-          "ell",
+          "alpha0",
           "r0",
           "lambdaMax",
           "constants.inputNorm",
@@ -34,7 +34,11 @@ public final class Verifier {
           "constants.outgoing",
           "constants.features",
           "cell.inputNorm",
-          "cell.radius");
+          "cell.radius",
+          "existence.newton",
+          "existence.ell",
+          "existence.kantorovich",
+          "existence.radius");
 
   private final ObjectNode document;
   private final Claims claims;
@@ -83,7 +87,7 @@ public final class Verifier {
       }
     }
     premises = Premises.read(claims);
-    refuseMisfits();
+    refuseMisfits(exists);
     BallNet net = null;
     if (premises.residuals() <= MOST_RESIDUALS) {
       net = Recomputation.check(claims, premises);
@@ -109,7 +113,7 @@ public final class Verifier {
    * are there. And norms must be norms: most of them are checked through their squares, which a
    * sign would survive.
    */
-  private void refuseMisfits() {
+  private void refuseMisfits(boolean exists) {
     boolean shallow = premises.shallow();
     boolean relu = premises.relu();
     if (claims.has("constants") != (shallow && !relu)
@@ -120,7 +124,7 @@ public final class Verifier {
           "constants, cell, operators or theorem do not fit the net: make the certificate anew");
     }
     for (String name : NEVER_NEGATIVE) {
-      if (claims.has(name)) {
+      if (claims.has(name) && (exists || !name.startsWith("existence"))) {
         claims.atMost("0 ≤ " + name, Ball.ZERO, claims.number(name), name);
       }
     }
@@ -128,14 +132,17 @@ public final class Verifier {
 
   private void checkExistence() {
     Ball ell = claims.number("existence.ell");
-    claims.atMost("0 ≤ existence.ell", Ball.ZERO, ell, "existence.ell");
     Ball newton = claims.number("existence.newton");
-    claims.atMost("0 ≤ existence.newton", Ball.ZERO, newton, "existence.newton");
     Ball h = claims.number("existence.kantorovich");
     Ball radius = claims.number("existence.radius");
+    Ball alpha0 = claims.number("alpha0");
+    claims.below("0 < alpha0", Ball.ZERO, alpha0, "alpha0");
+    if (!alpha0.isPositive()) {
+      return;
+    }
     claims.atMost(
         "ℓη/α₀ ≤ existence.kantorovich",
-        ell.times(newton).dividedBy(claims.number("alpha0")),
+        ell.times(newton).dividedBy(alpha0),
         h,
         "existence.kantorovich",
         "existence.ell");
@@ -156,6 +163,7 @@ public final class Verifier {
     Ball r0 = claims.number("r0");
     Ball radius = claims.number("radius");
     Ball ell = claims.number("ell");
+    claims.atMost("0 ≤ ell", Ball.ZERO, ell, "ell");
     Ball rate = claims.number("rate");
     Ball root = claims.number("lambdaMax").sqrt();
     Ball grown;

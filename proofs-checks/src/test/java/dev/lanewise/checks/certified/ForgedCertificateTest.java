@@ -4,6 +4,8 @@ import static dev.lanewise.checks.certified.Forgery.assertCertified;
 import static dev.lanewise.checks.certified.Forgery.assertRefused;
 import static dev.lanewise.checks.certified.Forgery.certificate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -68,5 +70,27 @@ class ForgedCertificateTest {
       assertRefused(honest, copy -> ((ArrayNode) copy.get("operators")).set(0, claim));
     }
     assertRefused(honest, copy -> ((ArrayNode) copy.get("operators")).add(1.0));
+  }
+
+  /** The numbers of a net that has h far above ½, but for the sign of α₀. */
+  @Test
+  void anInterpolantNeedsAPositiveAlpha0() {
+    Net net = StartingNet.ANTISYMMETRIC.draw(new int[] {2, 4, 1}, Curve.TANH, true, 1);
+    Certifier certifier =
+        new Certifier(new Linearization(net, Fixtures.D4, Fixtures.D4_TARGETS), 1);
+    Existence refused = certifier.existence();
+    assertFalse(refused.proved());
+    ObjectNode document =
+        CertificateDocument.of(certifier, new CertificateDocument.Origin("antisymmetric", 1, 1, 1));
+    double alpha0 = document.get("alpha0").doubleValue();
+    assertTrue(alpha0 > 0);
+    double radius = refused.newton() * 1.0001;
+    CertificateDocument.addExistence(
+        document,
+        new Existence(refused.newton(), certifier.growth().lipschitz(radius), 0, radius, 1e9));
+    ((ObjectNode) document.get("existence")).put("proved", true);
+    document.put("verdict", "VACUOUS");
+    assertRefused(document, copy -> copy.put("alpha0", -alpha0));
+    assertRefused(document, copy -> copy.put("alpha0", 0.0));
   }
 }
