@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -44,8 +43,11 @@ final class VerifyCommand implements Command {
   @Override
   public int run(Session session) throws IOException {
     Verification found;
+    String text = text();
     try {
-      found = Verifier.verify(read());
+      ObjectNode document = parsed(text);
+      String stray = Decimals.firstStray(STRICT.getFactory(), text);
+      found = stray == null ? Verifier.verify(document) : Verification.refused(stray);
     } catch (MalformedCertificate | ArithmeticException e) {
       throw new InvalidInput(file + " is not a certificate: " + e.getMessage());
     }
@@ -66,18 +68,23 @@ final class VerifyCommand implements Command {
     return found.reasons().isEmpty() ? ExitStatus.OK : ExitStatus.REFUTED;
   }
 
-  private ObjectNode read() throws IOException {
+  private String text() throws IOException {
     try {
-      JsonNode node = STRICT.readTree(Files.readString(file));
-      if (node instanceof ObjectNode object) {
+      return Files.readString(file);
+    } catch (java.nio.charset.CharacterCodingException e) {
+      throw new InvalidInput(file + " is not a text in UTF-8");
+    }
+  }
+
+  private ObjectNode parsed(String text) {
+    try {
+      if (STRICT.readTree(text) instanceof ObjectNode object) {
         return object;
       }
     } catch (JsonProcessingException e) {
       boolean longer = e instanceof MismatchedInputException;
       String why = longer ? "more follows behind its end" : e.getOriginalMessage();
       throw new InvalidInput(file + " is not one JSON document: " + why);
-    } catch (java.nio.charset.CharacterCodingException e) {
-      throw new InvalidInput(file + " is not a text in UTF-8");
     }
     throw new InvalidInput(file + " is not a certificate: it holds no JSON object");
   }

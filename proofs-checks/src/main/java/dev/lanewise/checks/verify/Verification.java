@@ -12,6 +12,11 @@ import java.util.List;
  */
 public record Verification(
     boolean claimed, List<String> checkedFields, List<String> reasons, List<String> notes) {
+  /** Of a text that need not be read any further. */
+  public static Verification refused(String reason) {
+    return new Verification(true, List.of(), List.of(reason), List.of());
+  }
+
   /** The certificate stands. */
   public boolean accepted() {
     return claimed && reasons.isEmpty();

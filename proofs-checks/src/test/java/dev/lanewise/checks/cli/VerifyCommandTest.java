@@ -1,0 +1,63 @@
+package dev.lanewise.checks.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifyCommandTest {
+  private static final Pattern DECIMAL = Pattern.compile("[0-9]+\\.[0-9]+(E-?[0-9]+)?(?=[,\\s])");
+
+  @TempDir Path folder;
+
+  private Path certificate(String... options) {
+    String[] words = new String[options.length + 3];
+    words[0] = "certify";
+    System.arraycopy(options, 0, words, 1, options.length);
+    words[options.length + 1] = "--out";
+    words[options.length + 2] = folder.toString();
+    Run run = Run.of(words);
+    assertEquals(0, run.status(), run.err());
+    return folder.resolve("certificate.json");
+  }
+
+  private static Run verify(Path file) {
+    return Run.of("verify", file.toString());
+  }
+
+  /** Two of five are read as the same double. */
+  @Test
+  void theLastDigitOfNoNumberCanBeChanged() throws IOException {
+    Path file = certificate("--net", "2-64-1", "--label-scale", "0.01");
+    String text = Files.readString(file);
+    int changed = 0;
+    for (MatchResult number : DECIMAL.matcher(text).results().limit(40).toList()) {
+      String mantissa = number.group().replaceFirst("E.*", "");
+      int last = number.start() + mantissa.length() - 1;
+      for (char digit : new char[] {'0', '1', '4', '5', '9'}) {
+        if (digit != text.charAt(last)) {
+          Files.writeString(file, text.substring(0, last) + digit + text.substring(last + 1));
+          Run run = verify(file);
+          assertEquals(1, run.status(), number.group() + " with " + digit + ": " + run.out());
+          changed++;
+        }
+      }
+      // A digit more, far below the last bit.
+      Files.writeString(file, text.substring(0, last + 1) + "00001" + text.substring(last + 1));
+      assertEquals(1, verify(file).status(), number.group());
+    }
+    assertTrue(changed > 100, changed + " changes");
+    Files.writeString(file, text.replaceFirst("\"theta\" : 1.0", "\"theta\" : 1e0"));
+    assertEquals(0, verify(file).status(), "another way to write the same decimal");
+    for (String token : new String[] {"1e999999999", "1e-99999999999", "0e99999999999"}) {
+      Files.writeString(file, text.replaceFirst("\"theta\" : 1.0", "\"theta\" : " + token));
+      assertEquals(1, verify(file).status(), token);
+    }
+  }
+}
