@@ -57,10 +57,14 @@ final class VerifyCommand implements Command {
     found.reasons().forEach(reason -> session.say("  refused: " + reason));
     found.notes().forEach(note -> session.say("  note: " + note));
     session.say("  checked: " + String.join(", ", found.checkedFields()));
+    if (!found.sealedFields().isEmpty()) {
+      session.say("  sealed only: " + String.join(", ", found.sealedFields()));
+    }
     if (session.json()) {
       ObjectNode answer = Json.object();
       answer.put("verdict", verdict);
       answer.set("checkedFields", Json.strings(found.checkedFields()));
+      answer.set("sealedFields", Json.strings(found.sealedFields()));
       answer.set("reasons", Json.strings(found.reasons()));
       answer.set("notes", Json.strings(found.notes()));
       session.answer(answer);

@@ -18,10 +18,7 @@ final class Claims {
 
   /** The field at a path such as {@code net.widths}, which must exist. */
   JsonNode node(String path) {
-    JsonNode node = document;
-    for (String part : path.split("\\.")) {
-      node = node.path(part);
-    }
+    JsonNode node = find(path);
     if (node.isMissingNode() || node.isNull()) {
       throw new MalformedCertificate("the field '" + path + "' is missing");
     }
@@ -29,11 +26,16 @@ final class Claims {
   }
 
   boolean has(String path) {
+    JsonNode node = find(path);
+    return !node.isMissingNode() && !node.isNull();
+  }
+
+  private JsonNode find(String path) {
     JsonNode node = document;
     for (String part : path.split("\\.")) {
       node = node.path(part);
     }
-    return !node.isMissingNode();
+    return node;
   }
 
   String text(String path) {

@@ -25,35 +25,42 @@ final class Growth {
 
   /** ℓ(R) ≤ ell, for the field {@code ell} at {@code path}, by the bound of Theorem K or K⁺. */
   void check(boolean plain, Ball radius, String path) {
-    Ball ell = claims.number(path);
     if (claims.has("cell")) {
-      checkCell(radius, ell, path);
-    } else if (claims.has("constants")) {
-      ShallowChain shallow = new ShallowChain(claims, premises.curve(), premises.widths()[1]);
-      Ball needed = plain ? shallow.plain(radius) : shallow.strong(radius);
-      claims.atMost("ℓ(R) ≤ " + path, needed, ell, path);
-    } else {
-      checkDeep(radius, ell, path);
+      claims.below(
+          "the ball stays in the activation cell",
+          radius,
+          claims.number("cell.radius"),
+          "radius",
+          "cell.radius");
+    }
+    if (deep() && net == null) {
+      notes.add(path + ", the bound of the Jacobian's growth, is taken from the document");
+      return;
+    }
+    Ball needed = bound(plain, radius);
+    claims.require(needed != null, "the ball may reach a kink of ReLU", "radius");
+    if (needed != null) {
+      claims.atMost("ℓ(R) ≤ " + path, needed, claims.number(path), path);
     }
   }
 
-  /** A ball inside the activation cell, in which ‖X̃‖/√m bounds the growth. */
-  private void checkCell(Ball radius, Ball ell, String path) {
-    claims.below(
-        "the ball stays in the activation cell",
-        radius,
-        claims.number("cell.radius"),
-        "radius",
-        "cell.radius");
-    Ball needed = claims.number("cell.inputNorm").dividedBy(Ball.of(premises.widths()[1]).sqrt());
-    claims.atMost("‖X̃‖/√m ≤ " + path, needed, ell, path, "cell.inputNorm");
+  /** ℓ(0); null when it is not known. */
+  Ball atStart(boolean plain) {
+    return deep() && net == null ? null : bound(plain, Ball.ZERO);
   }
 
-  /** The growth of a deep net on residuals few enough to be recomputed. */
-  private void checkDeep(Ball radius, Ball ell, String path) {
-    if (net == null) {
-      notes.add(path + ", the bound of the Jacobian's growth, is taken from the document");
-      return;
+  private boolean deep() {
+    return !premises.shallow();
+  }
+
+  /** ℓ(R): in an activation cell ‖X̃‖/√m; null when a kink may be near. */
+  private Ball bound(boolean plain, Ball radius) {
+    if (premises.shallow() && premises.relu()) {
+      return claims.number("cell.inputNorm").dividedBy(Ball.of(premises.widths()[1]).sqrt());
+    }
+    if (premises.shallow()) {
+      ShallowChain shallow = new ShallowChain(claims, premises.curve(), premises.widths()[1]);
+      return plain ? shallow.plain(radius) : shallow.strong(radius);
     }
     if (norms == null) {
       norms = norms();
@@ -61,10 +68,7 @@ final class Growth {
     Ball squared =
         new DeepChain(net, premises.curve(), premises.widths(), premises.biases(), norms)
             .squaredGrowth(radius);
-    claims.require(squared != null, "the ball may reach a kink of ReLU", "radius");
-    if (squared != null) {
-      claims.atMost("ℓ(R)² ≤ " + path + "²", squared, ell.times(ell), path);
-    }
+    return squared == null ? null : squared.sqrt();
   }
 
   private Ball[] norms() {

@@ -6,7 +6,9 @@ import dev.lanewise.checks.certified.Curve;
 import dev.lanewise.checks.certified.Net;
 import dev.lanewise.checks.certified.StartingNet;
 import dev.lanewise.nn.Heap;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -63,10 +65,13 @@ record Premises(
     long parameters = Net.parameterCount(widths, biases);
     Heap.require(Math.multiplyExact(8, parameters), "a net of " + parameters + " parameters");
     double[] weights;
+    List<String> fields = new ArrayList<>(List.of("net.sha256"));
     try {
       if (claims.has("net.weights")) {
+        fields.add("net.weights");
         weights = Bits.parse(claims.text("net.weights"));
       } else {
+        fields.addAll(List.of("net.start", "net.seed"));
         StartingNet start = StartingNet.valueOf(claims.text("net.start").toUpperCase(Locale.ROOT));
         weights =
             start
@@ -87,9 +92,7 @@ record Premises(
     claims.require(
         Bits.sha256(weights).equals(claims.text("net.sha256")),
         "the weights do not have the stated SHA-256",
-        "net.sha256",
-        "net.weights",
-        "net.seed");
+        fields.toArray(String[]::new));
     return weights;
   }
 

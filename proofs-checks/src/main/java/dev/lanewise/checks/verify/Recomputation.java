@@ -36,9 +36,12 @@ final class Recomputation {
         squares.sqrt(),
         claims.number("r0"),
         "r0",
+        "net.widths",
+        "net.activation",
+        "net.biases",
+        "data.examples",
         "data.inputs",
-        "data.targets",
-        "net.weights");
+        "data.targets");
     Ball[] kernel = net.tangentKernel();
     int n = premises.residuals();
     Ball alpha0 = claims.number("alpha0");

@@ -62,6 +62,7 @@ public final class Verifier {
     return new Verification(
         claimed,
         List.copyOf(verifier.claims.checked()),
+        SealedFields.of(verifier.claims),
         List.copyOf(verifier.claims.reasons()),
         List.copyOf(verifier.notes));
   }
@@ -101,6 +102,7 @@ public final class Verifier {
     if (claimed) {
       claims.require(true, "", "verdict");
       chain();
+      Retelling.check(claims);
     }
     if (exists) {
       checkExistence();
@@ -198,12 +200,29 @@ public final class Verifier {
         kantorovich,
         "kantorovich");
     claims.below("kantorovich < ½", kantorovich, Ball.ONE.half(), "kantorovich");
-    claims.below(
-        "‖r₀‖ is below the largest residual",
-        r0,
-        claims.number("largestResidual"),
-        "largestResidual");
+    checkLargestResidual(slope, r0);
     GreatestFactor.check(claims);
+  }
+
+  /**
+   * Between ‖r₀‖ and what any of the theorems can reach: cα₀R − ½ℓ(R)R² ≤ cα₀R − ½ℓ(0)R² ≤
+   * (cα₀)²/2ℓ(0), as ℓ does not fall, and e(s) ≥ ℓ(0)s.
+   */
+  private void checkLargestResidual(Ball slope, Ball r0) {
+    Ball largest = claims.number("largestResidual");
+    claims.below("‖r₀‖ < largestResidual", r0, largest);
+    if (claims.has("cell")) {
+      Ball reach = slope.times(claims.number("cell.radius"));
+      claims.atMost("largestResidual ≤ cα₀ times the cell", largest, reach, "largestResidual");
+    }
+    Ball ell = growth.atStart(claims.text("theorem").equals("K"));
+    if (ell != null) {
+      claims.atMost(
+          "2ℓ(0)·largestResidual ≤ (cα₀)²",
+          ell.times(2).times(largest),
+          slope.times(slope),
+          "largestResidual");
+    }
   }
 
   /** c is what theta allows; returns cα₀. */

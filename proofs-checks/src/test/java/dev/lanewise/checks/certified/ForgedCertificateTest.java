@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lanewise.checks.verify.Verification;
+import dev.lanewise.checks.verify.Verifier;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Documents that claim more than is so, under a seal that fits them. */
@@ -92,5 +95,54 @@ class ForgedCertificateTest {
     document.put("verdict", "VACUOUS");
     assertRefused(document, copy -> copy.put("alpha0", -alpha0));
     assertRefused(document, copy -> copy.put("alpha0", 0.0));
+  }
+
+  @Test
+  void theLargestResidualIsNotLargerThanAnyTheoremReaches() {
+    for (ObjectNode document :
+        List.of(
+            certificate(Curve.TANH, .01, 2, 64, 1),
+            certificate(Curve.RELU, 1e-4, 2, 64, 1),
+            certificate(Curve.SIN, 1e-3, 2, 32, 32, 1))) {
+      assertCertified(document);
+      assertTrue(Verifier.verify(document).checkedFields().contains("largestResidual"));
+      for (double factor : new double[] {1e6, -1, 0}) {
+        assertRefused(document, copy -> scale(copy, "largestResidual", factor));
+      }
+    }
+  }
+
+  @Test
+  void whatIsSaidTwiceMustBeTheSame() {
+    ObjectNode document = certificate(Curve.TANH, .01, 2, 64, 1);
+    assertCertified(document);
+    assertRefused(document, copy -> ((ObjectNode) copy.at("/reasons/0")).put("holds", false));
+    assertRefused(document, copy -> ((ObjectNode) copy.at("/reasons/1")).put("lhs", 1e9));
+    assertRefused(document, copy -> copy.putArray("reasons"));
+    assertRefused(document, copy -> copy.putArray("theorems"));
+    int best = 0;
+    while (!document.get("theorem").equals(document.at("/theorems/" + best + "/theorem"))) {
+      best++;
+    }
+    String entry = "/theorems/" + best;
+    for (String field : List.of("kantorovich", "radius", "rate", "largestResidual")) {
+      assertRefused(document, copy -> scale((ObjectNode) copy.at(entry), field, 2));
+    }
+    assertRefused(document, copy -> ((ObjectNode) copy.at(entry)).put("certified", false));
+  }
+
+  @Test
+  void fieldsThatOnlyTheSealProtectsAreNamed() {
+    Verification drawn = Verifier.verify(certificate(Curve.TANH, .01, 2, 64, 1));
+    assertFalse(drawn.checkedFields().contains("net.seed"), "the weights are in the document");
+    assertTrue(drawn.checkedFields().contains("net.weights"));
+    assertEquals(List.of("labelScale", "theorems", "net.start", "net.seed"), drawn.sealedFields());
+    Verification vacuous = Verifier.verify(certificate(Curve.TANH, 1, 2, 16, 1));
+    assertTrue(vacuous.sealedFields().contains("kantorovich"));
+    assertEquals(List.of("format", "seal"), vacuous.checkedFields());
+  }
+
+  private static void scale(ObjectNode node, String field, double factor) {
+    node.put(field, node.get(field).doubleValue() * factor);
   }
 }
