@@ -318,23 +318,26 @@ final class CertifyCommand implements Command {
     }
     if (best.certified()) {
       session.say(
-          "  every step rule with steps up to %.6g stays within %.6g of these weights,"
-              .formatted(best.etaMax(), best.radius()));
+          "  every step rule with steps up to %s stays within %s of these weights,"
+              .formatted(Text.atMost(best.etaMax(), 6), Text.atLeast(best.radius(), 6)));
       session.say(
-          "  shrinks the residual by the factor 1 - h * %.6g in a step of size h, and an exact interpolant lies in that ball"
-              .formatted(best.rate()));
+          "  shrinks the residual by the factor 1 - h * %s in a step of size h, and an exact interpolant lies in that ball"
+              .formatted(Text.atMost(best.rate(), 6)));
     }
     for (Conclusion c : certifier.conclusions()) {
       session.say(
-          "  theorem %-3s h = %.6g (certified below 1/2), certifies residuals below %.6g"
-              .formatted(c.theorem(), c.kantorovich(), c.largestResidual()));
+          "  theorem %-3s h = %s (certified below 1/2), certifies residuals below %s"
+              .formatted(
+                  c.theorem(),
+                  Text.atLeast(c.kantorovich(), 6),
+                  Text.atMost(c.largestResidual(), 6)));
     }
     if (!best.certified()) {
       Start at = certifier.at().start();
       double smallest = at.alpha0() * at.alpha0();
       session.say(
-          "  the limit is about alpha0^2 / (2 ell): lambda_min(K) >= %.3g, which is %.2g of"
-                  .formatted(smallest, smallest / at.lambdaMax())
+          "  the limit is about alpha0^2 / (2 ell): lambda_min(K) >= %s, which is %.2g of"
+                  .formatted(Text.atMost(smallest, 3), smallest / at.lambdaMax())
               + " lambda_max, and ell = %.3g".formatted(best.ell()));
     }
     session.say("  the term that limits it most: " + document.get("limitingTerm").textValue());
@@ -360,12 +363,12 @@ final class CertifyCommand implements Command {
   private static void printExistence(Existence e, Session session) {
     if (e.proved()) {
       session.say(
-          "  an exact interpolant exists within %.6g of the trained weights (h = %.6g)"
-              .formatted(e.radius(), e.kantorovich()));
+          "  an exact interpolant exists within %s of the trained weights (h = %s)"
+              .formatted(Text.atLeast(e.radius(), 6), Text.atLeast(e.kantorovich(), 6)));
     } else {
       session.say(
-          "  no interpolant proved near the trained weights: h = %.6g is not below 1/2"
-              .formatted(e.kantorovich()));
+          "  no interpolant proved near the trained weights: h = %s is not below 1/2"
+              .formatted(Text.atLeast(e.kantorovich(), 6)));
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.lanewise.checks.cli;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,5 +44,22 @@ final class Text {
     }
     int decimals = Math.max(0, 3 - (int) Math.floor(Math.log10(size)));
     return String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+
+  /** To so many significant digits, never more than it is: a lower bound stays one. */
+  static String atMost(double value, int digits) {
+    return rounded(value, digits, RoundingMode.FLOOR);
+  }
+
+  /** To so many significant digits, never less than it is: an upper bound stays one. */
+  static String atLeast(double value, int digits) {
+    return rounded(value, digits, RoundingMode.CEILING);
+  }
+
+  private static String rounded(double value, int digits, RoundingMode mode) {
+    if (value == 0 || !Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    return new BigDecimal(value).round(new MathContext(digits, mode)).toString();
   }
 }

@@ -10,6 +10,8 @@ import dev.lanewise.checks.certified.WidthSearch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +121,34 @@ class CertifyCommandTest {
     Run refused = Run.of("verify", file.toString());
     assertEquals(1, refused.status());
     assertTrue(refused.out().startsWith("REFUTED"), refused.out());
+  }
+
+  /** Six digits of a bound are a bound of the same side. */
+  @Test
+  void printedBoundsAreRoundedToTheSafeSide() throws IOException {
+    Pattern line =
+        Pattern.compile(
+            "steps up to (\\S+) stays within (\\S+) of.*factor 1 - h \\* (\\S+) in",
+            Pattern.DOTALL);
+    for (int seed = 1; seed <= 8; seed++) {
+      Run run = certify("--net", "2-256-1", "--label-scale", "0.05", "--seed", "" + seed);
+      Matcher printed = line.matcher(run.out());
+      assertTrue(printed.find(), run.out());
+      JsonNode document = certificate();
+      assertTrue(Double.parseDouble(printed.group(1)) <= document.get("etaMax").doubleValue());
+      assertTrue(Double.parseDouble(printed.group(2)) >= document.get("radius").doubleValue());
+      assertTrue(Double.parseDouble(printed.group(3)) <= document.get("rate").doubleValue());
+      for (JsonNode theorem : document.get("theorems")) {
+        Matcher other =
+            Pattern.compile(
+                    Pattern.quote("theorem %-3s".formatted(theorem.get("theorem").textValue()))
+                        + " h = (\\S+) .*below (\\S+)")
+                .matcher(run.out());
+        assertTrue(other.find(), run.out());
+        assertTrue(Double.parseDouble(other.group(1)) >= theorem.get("kantorovich").asDouble());
+        assertTrue(Double.parseDouble(other.group(2)) <= theorem.get("largestResidual").asDouble());
+      }
+    }
   }
 
   @Test
