@@ -35,13 +35,16 @@ public record Net(int[] widths, Curve curve, boolean biases, double[] weights) {
     }
   }
 
-  /** Number of parameters of a net of these widths. */
+  /** Number of parameters of a net of these widths; {@link Long#MAX_VALUE} stands for more. */
   public static long parameterCount(int[] widths, boolean biases) {
     long count = 0;
     for (int l = 1; l < widths.length; l++) {
       count += (long) widths[l] * widths[l - 1];
       if (biases && l < widths.length - 1) {
         count += widths[l];
+      }
+      if (count < 0) {
+        return Long.MAX_VALUE; // one layer has less than 2⁶²
       }
     }
     return count;

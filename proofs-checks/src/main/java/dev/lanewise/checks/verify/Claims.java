@@ -46,6 +46,42 @@ final class Claims {
     return node.textValue();
   }
 
+  boolean flag(String path) {
+    JsonNode node = node(path);
+    if (!node.isBoolean()) {
+      throw new MalformedCertificate("the field '" + path + "' is neither true nor false");
+    }
+    return node.booleanValue();
+  }
+
+  /** A whole number that is written as one. */
+  int integer(String path) {
+    return integer(node(path), path);
+  }
+
+  static int integer(JsonNode node, String path) {
+    if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+      throw new MalformedCertificate("the field '" + path + "' is not a whole number of 32 bits");
+    }
+    return node.intValue();
+  }
+
+  long longInteger(String path) {
+    JsonNode node = node(path);
+    if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+      throw new MalformedCertificate("the field '" + path + "' is not a whole number of 64 bits");
+    }
+    return node.longValue();
+  }
+
+  JsonNode array(String path) {
+    JsonNode node = node(path);
+    if (!node.isArray()) {
+      throw new MalformedCertificate("the field '" + path + "' is not an array");
+    }
+    return node;
+  }
+
   /** The double that the field's decimal reads as, exactly. */
   Ball number(String path) {
     return number(node(path), path);

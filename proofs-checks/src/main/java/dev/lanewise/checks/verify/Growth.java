@@ -73,7 +73,7 @@ final class Growth {
 
   private Ball[] norms() {
     int[] widths = premises.widths();
-    JsonNode operators = claims.node("operators");
+    JsonNode operators = claims.array("operators");
     if (operators.size() != widths.length - 3) {
       throw new MalformedCertificate(
           "operators must hold one number for each middle weight matrix");

@@ -28,12 +28,12 @@ record Premises(
 
   /** Reads them, and checks the weights against their digest. */
   static Premises read(Claims claims) {
-    JsonNode list = claims.node("net.widths");
+    JsonNode list = claims.array("net.widths");
     int[] widths = new int[list.size()];
     for (int l = 0; l < widths.length; l++) {
-      widths[l] = list.get(l).asInt();
+      widths[l] = Claims.integer(list.get(l), "net.widths");
     }
-    int examples = claims.node("data.examples").asInt();
+    int examples = claims.integer("data.examples");
     double[] inputs;
     double[] targets;
     BallCurve curve;
@@ -56,14 +56,17 @@ record Premises(
         claims.text("net.parametrization").equals("ntk"),
         "the parametrization is not ntk",
         "net.parametrization");
-    boolean biases = claims.node("net.biases").asBoolean();
+    boolean biases = claims.flag("net.biases");
     return new Premises(
         widths, curve, biases, weights(claims, widths, biases), examples, inputs, targets);
   }
 
   private static double[] weights(Claims claims, int[] widths, boolean biases) {
     long parameters = Net.parameterCount(widths, biases);
-    Heap.require(Math.multiplyExact(8, parameters), "a net of " + parameters + " parameters");
+    if (parameters > Heap.LONGEST_ARRAY) {
+      throw new MalformedCertificate("net.widths ask for more weights than one array can hold");
+    }
+    Heap.require(8 * parameters, "a net of " + parameters + " parameters");
     double[] weights;
     List<String> fields = new ArrayList<>(List.of("net.sha256"));
     try {
@@ -79,7 +82,7 @@ record Premises(
                     widths,
                     Curve.parse(claims.text("net.activation")),
                     biases,
-                    claims.node("net.seed").asLong())
+                    claims.longInteger("net.seed"))
                 .weights();
       }
     } catch (IllegalArgumentException e) {

@@ -59,7 +59,7 @@ final class Recomputation {
     if (claims.has("cell")) {
       checkCell();
     }
-    if (claims.has("existence") && claims.node("existence.proved").asBoolean()) {
+    if (claims.has("existence") && claims.flag("existence.proved")) {
       checkNewton(kernel, n);
     }
   }

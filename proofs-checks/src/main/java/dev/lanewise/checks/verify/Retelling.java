@@ -13,13 +13,14 @@ final class Retelling {
 
   /** Of a document whose verdict is CERTIFIED. */
   static void check(Claims claims) {
-    boolean hold = claims.node("reasons").size() > 0;
-    for (JsonNode line : claims.node("reasons")) {
+    JsonNode reasons = claims.array("reasons");
+    boolean hold = !reasons.isEmpty();
+    for (JsonNode line : reasons) {
       boolean holds = side(line.path("lhs")) < side(line.path("rhs"));
       hold &= holds && line.path("holds").equals(BooleanNode.TRUE);
     }
     claims.require(hold, "one of its own reasons does not hold", "reasons");
-    JsonNode theorems = claims.node("theorems");
+    JsonNode theorems = claims.array("theorems");
     String named = claims.text("theorem");
     for (int i = 0; i < theorems.size(); i++) {
       if (named.equals(theorems.path(i).path("theorem").textValue())) {

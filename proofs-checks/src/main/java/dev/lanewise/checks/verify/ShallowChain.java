@@ -95,7 +95,7 @@ final class ShallowChain {
 
   /** Checks the nodes (s, e, T, ∫e) of Theorem K′ one after the other. */
   void checkNodes(Claims claims, Ball alpha0) {
-    JsonNode nodes = claims.node("constants.nodes");
+    JsonNode nodes = claims.array("constants.nodes");
     Ball[] last = {Ball.ZERO, Ball.ZERO, Ball.ZERO, Ball.ZERO};
     for (int j = 0; j < nodes.size(); j++) {
       Ball[] next = new Ball[4];

@@ -80,7 +80,7 @@ public final class Verifier {
       return true;
     } // the rest of a document that was changed is not worth reading
     boolean claimed = claims.text("verdict").equals("CERTIFIED");
-    boolean exists = claims.has("existence") && claims.node("existence.proved").asBoolean();
+    boolean exists = claims.has("existence") && claims.flag("existence.proved");
     if (!claimed) {
       notes.add("the document claims no certificate: its verdict is " + claims.text("verdict"));
       if (!exists) {
@@ -260,7 +260,8 @@ public final class Verifier {
   private Ball checkNeuronwise(Ball slope, Ball alpha0, Ball r0, Ball radius, Ball ell, Ball rate) {
     ShallowChain shallow = new ShallowChain(claims, premises.curve(), premises.widths()[1]);
     shallow.checkNodes(claims, alpha0);
-    JsonNode last = claims.node("constants.nodes").path(claims.node("constants.nodes").size() - 1);
+    JsonNode nodes = claims.array("constants.nodes");
+    JsonNode last = nodes.path(nodes.size() - 1);
     Ball e = Claims.number(last.path(1), "constants.nodes");
     Ball integral = Claims.number(last.path(3), "constants.nodes");
     claims.require(

@@ -3,14 +3,20 @@ package dev.lanewise.checks.certified;
 import static dev.lanewise.checks.certified.Forgery.assertCertified;
 import static dev.lanewise.checks.certified.Forgery.assertRefused;
 import static dev.lanewise.checks.certified.Forgery.certificate;
+import static dev.lanewise.checks.certified.Forgery.sealed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lanewise.checks.verify.MalformedCertificate;
 import dev.lanewise.checks.verify.Verification;
 import dev.lanewise.checks.verify.Verifier;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +146,47 @@ class ForgedCertificateTest {
     Verification vacuous = Verifier.verify(certificate(Curve.TANH, 1, 2, 16, 1));
     assertTrue(vacuous.sealedFields().contains("kantorovich"));
     assertEquals(List.of("format", "seal"), vacuous.checkedFields());
+  }
+
+  @Test
+  void aFieldOfAnotherTypeIsMalformed() throws IOException {
+    ObjectNode document = certificate(Curve.TANH, .01, 2, 16, 1);
+    assertEquals("K'", document.get("theorem").textValue());
+    ObjectNode deep = certificate(Curve.TANH, 1e-3, 2, 8, 8, 1);
+    assertMalformed(document, "net", "widths", "{\"a\": 2, \"b\": 16, \"c\": 1}");
+    assertMalformed(document, "net", "widths", "[2, 16.9, 1]");
+    assertMalformed(document, "net", "widths", "[2, \"16\", 1]");
+    assertMalformed(document, "net", "widths", "[2, 4294967312, 1]");
+    assertMalformed(
+        document, "net", "widths", "[2, 2147483639, 2147483639, 2147483639, 2147483639, 1]");
+    assertMalformed(document, "net", "biases", "1");
+    assertMalformed(document, "net", "biases", "\"true\"");
+    assertMalformed(document, "data", "examples", "4.7");
+    assertMalformed(document, "data", "examples", "4294967300");
+    assertMalformed(document, "constants", "nodes", "{\"a\": [1, 1, 1, 1]}");
+    assertMalformed(deep, "", "operators", "{\"a\": 1}");
+    assertMalformed(document, "", "theorems", "{\"a\": 1}");
+    assertMalformed(document, "", "reasons", "true");
+    assertMalformed(document, "", "alpha0", "\"0.5\"");
+    assertMalformed(document, "", "existence", "{\"proved\": \"true\"}");
+    ObjectNode drawn = document.deepCopy();
+    ((ObjectNode) drawn.get("net")).remove("weights");
+    assertCertified(CertificateDocument.seal(drawn));
+    assertMalformed(drawn, "net", "seed", "\"1\"");
+    assertMalformed(drawn, "net", "seed", "1.0");
+  }
+
+  private static void assertMalformed(
+      ObjectNode document, String parent, String field, String value) throws IOException {
+    JsonNode node = new ObjectMapper().readTree(value);
+    ObjectNode forged =
+        sealed(
+            document,
+            copy -> ((ObjectNode) copy.at(parent.isEmpty() ? "" : "/" + parent)).set(field, node));
+    String where = field + " " + value;
+    MalformedCertificate e =
+        assertThrows(MalformedCertificate.class, () -> Verifier.verify(forged), where);
+    assertTrue(e.getMessage().contains(field.equals("existence") ? "proved" : field), where);
   }
 
   private static void scale(ObjectNode node, String field, double factor) {

@@ -180,7 +180,8 @@ class CertifyCommandTest {
     "--target, parity, needs --data",
     "--normalize, scale, needs --data",
     "--restart, -1, at least 0",
-    "--net, 2-900000000-1, memory"
+    "--net, 2-900000000-1, memory",
+    "--net, 2-2147483639-2147483639-2147483639-2147483639-1, memory"
   })
   void badOptionsAreOneLine(String option, String value, String words) {
     String line = certify(option, value).complaint();
