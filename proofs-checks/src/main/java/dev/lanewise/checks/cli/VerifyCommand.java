@@ -54,8 +54,8 @@ final class VerifyCommand implements Command {
     String verdict =
         !found.reasons().isEmpty() ? "REFUTED" : found.claimed() ? "CERTIFIED" : "VACUOUS";
     session.say(verdict + ": " + file);
-    found.reasons().forEach(reason -> session.say("  refused: " + reason));
-    found.notes().forEach(note -> session.say("  note: " + note));
+    found.reasons().forEach(reason -> session.say("  refused: " + Failures.oneLine(reason)));
+    found.notes().forEach(note -> session.say("  note: " + Failures.oneLine(note)));
     session.say("  checked: " + String.join(", ", found.checkedFields()));
     if (!found.sealedFields().isEmpty()) {
       session.say("  sealed only: " + String.join(", ", found.sealedFields()));

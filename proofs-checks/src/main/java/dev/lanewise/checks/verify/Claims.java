@@ -1,6 +1,7 @@
 package dev.lanewise.checks.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lanewise.checks.certified.Bits;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +45,30 @@ final class Claims {
       throw new MalformedCertificate("the field '" + path + "' is not a text");
     }
     return node.textValue();
+  }
+
+  /**
+   * A text that is one of a few words; another one is not repeated, for nobody knows what it is.
+   */
+  String word(String path, List<String> words) {
+    String text = text(path);
+    if (!words.contains(text)) {
+      throw new MalformedCertificate(
+          "the field '" + path + "' must be " + String.join(" or ", words));
+    }
+    return text;
+  }
+
+  /** Numbers written as their bits. */
+  double[] bits(String path) {
+    try {
+      return Bits.parse(text(path));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedCertificate(
+          "the field '"
+              + path
+              + "' does not hold sixteen hexadecimal digits for each finite number");
+    }
   }
 
   boolean flag(String path) {

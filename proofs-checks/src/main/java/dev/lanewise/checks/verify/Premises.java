@@ -6,7 +6,6 @@ import dev.lanewise.checks.certified.Curve;
 import dev.lanewise.checks.certified.Net;
 import dev.lanewise.checks.certified.StartingNet;
 import dev.lanewise.nn.Heap;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +25,9 @@ record Premises(
     double[] inputs,
     double[] targets) {
 
+  private static final List<String> ACTIVATIONS = words(BallCurve.values());
+  private static final List<String> STARTS = words(StartingNet.values());
+
   /** Reads them, and checks the weights against their digest. */
   static Premises read(Claims claims) {
     JsonNode list = claims.array("net.widths");
@@ -34,16 +36,9 @@ record Premises(
       widths[l] = Claims.integer(list.get(l), "net.widths");
     }
     int examples = claims.integer("data.examples");
-    double[] inputs;
-    double[] targets;
-    BallCurve curve;
-    try {
-      inputs = Bits.parse(claims.text("data.inputs"));
-      targets = Bits.parse(claims.text("data.targets"));
-      curve = BallCurve.valueOf(claims.text("net.activation").toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new MalformedCertificate(e.getMessage());
-    }
+    double[] inputs = claims.bits("data.inputs");
+    double[] targets = claims.bits("data.targets");
+    BallCurve curve = BallCurve.valueOf(upper(claims.word("net.activation", ACTIVATIONS)));
     if (widths.length < 3
         || examples < 1
         || Arrays.stream(widths).anyMatch(width -> width < 1)
@@ -52,10 +47,8 @@ record Premises(
       throw new MalformedCertificate(
           "net.widths, data.examples, data.inputs and data.targets do not fit together");
     }
-    claims.require(
-        claims.text("net.parametrization").equals("ntk"),
-        "the parametrization is not ntk",
-        "net.parametrization");
+    claims.word("net.parametrization", List.of("ntk"));
+    claims.require(true, "", "net.parametrization");
     boolean biases = claims.flag("net.biases");
     return new Premises(
         widths, curve, biases, weights(claims, widths, biases), examples, inputs, targets);
@@ -67,27 +60,9 @@ record Premises(
       throw new MalformedCertificate("net.widths ask for more weights than one array can hold");
     }
     Heap.require(8 * parameters, "a net of " + parameters + " parameters");
-    double[] weights;
-    List<String> fields = new ArrayList<>(List.of("net.sha256"));
-    try {
-      if (claims.has("net.weights")) {
-        fields.add("net.weights");
-        weights = Bits.parse(claims.text("net.weights"));
-      } else {
-        fields.addAll(List.of("net.start", "net.seed"));
-        StartingNet start = StartingNet.valueOf(claims.text("net.start").toUpperCase(Locale.ROOT));
-        weights =
-            start
-                .draw(
-                    widths,
-                    Curve.parse(claims.text("net.activation")),
-                    biases,
-                    claims.longInteger("net.seed"))
-                .weights();
-      }
-    } catch (IllegalArgumentException e) {
-      throw new MalformedCertificate(e.getMessage());
-    }
+    boolean stored = claims.has("net.weights");
+    double[] weights =
+        stored ? claims.bits("net.weights") : drawn(claims, widths, biases).weights();
     if (weights.length != parameters) {
       throw new MalformedCertificate(
           "net.weights holds " + weights.length + " numbers, net.widths ask for " + parameters);
@@ -95,8 +70,28 @@ record Premises(
     claims.require(
         Bits.sha256(weights).equals(claims.text("net.sha256")),
         "the weights do not have the stated SHA-256",
-        fields.toArray(String[]::new));
+        stored
+            ? new String[] {"net.sha256", "net.weights"}
+            : new String[] {"net.sha256", "net.start", "net.seed"});
     return weights;
+  }
+
+  private static Net drawn(Claims claims, int[] widths, boolean biases) {
+    StartingNet start = StartingNet.valueOf(upper(claims.word("net.start", STARTS)));
+    Curve curve = Curve.parse(claims.word("net.activation", ACTIVATIONS));
+    try {
+      return start.draw(widths, curve, biases, claims.longInteger("net.seed"));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedCertificate(e.getMessage());
+    }
+  }
+
+  private static List<String> words(Enum<?>[] values) {
+    return Arrays.stream(values).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
+  }
+
+  private static String upper(String word) {
+    return word.toUpperCase(Locale.ROOT);
   }
 
   boolean shallow() {

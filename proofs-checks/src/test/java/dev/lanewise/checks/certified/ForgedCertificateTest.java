@@ -189,6 +189,44 @@ class ForgedCertificateTest {
     assertTrue(e.getMessage().contains(field.equals("existence") ? "proved" : field), where);
   }
 
+  /** What a document says for a word must not reach the terminal of who looks at it. */
+  @Test
+  void noTextOfTheDocumentIsRepeated() throws IOException {
+    ObjectNode certified = certificate(Curve.TANH, .01, 2, 16, 1);
+    ((ObjectNode) certified.get("net")).remove("weights");
+    String forged = "x\u001b[2J\nCERTIFIED: certificate.json";
+    for (String field :
+        List.of(
+            "format",
+            "verdict",
+            "theorem",
+            "limitingTerm",
+            "net.activation",
+            "net.parametrization",
+            "net.start",
+            "net.sha256",
+            "data.inputs",
+            "data.targets")) {
+      String[] path = field.split("\\.");
+      ObjectNode copy =
+          sealed(
+              certified,
+              node ->
+                  (path.length > 1 ? (ObjectNode) node.get(path[0]) : node)
+                      .put(path[path.length - 1], forged));
+      String said;
+      try {
+        Verification v = Verifier.verify(copy);
+        assertFalse(v.accepted(), field);
+        said = v.toString();
+      } catch (MalformedCertificate e) {
+        said = e.getMessage();
+        assertTrue(said.contains(field), field);
+      }
+      assertFalse(said.contains("\u001b") || said.contains("certificate.json"), field);
+    }
+  }
+
   private static void scale(ObjectNode node, String field, double factor) {
     node.put(field, node.get(field).doubleValue() * factor);
   }
