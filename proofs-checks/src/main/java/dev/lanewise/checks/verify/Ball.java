@@ -106,6 +106,17 @@ record Ball(BigInteger middle, BigInteger radius) {
     return new Ball(middle.abs(), radius);
   }
 
+  /**
+   * The same, unless it is beyond every double: no honest certificate meets such a number, and what
+   * a deep net makes of it grows from layer to layer.
+   */
+  Ball bounded() {
+    if (Math.max(middle.bitLength(), radius.bitLength()) > PLACES + Double.MAX_EXPONENT + 1) {
+      throw new MalformedCertificate("with these weights a number grows beyond every double");
+    }
+    return this;
+  }
+
   /** Half of it, one unit more in the radius for the cut. */
   Ball half() {
     return new Ball(middle.shiftRight(1), radius.shiftRight(1).add(BigInteger.ONE));

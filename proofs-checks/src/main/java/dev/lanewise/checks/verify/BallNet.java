@@ -47,6 +47,21 @@ final class BallNet {
     output = outputs(offset);
   }
 
+  /**
+   * Bytes that it takes about: a ball is 24, its integers are 40 and 40, and another 64 where a
+   * radius was computed; a reference is 4.
+   */
+  static double bytes(int[] widths, double parameters, int examples) {
+    double units = 0;
+    double widest = 0;
+    for (int l = 1; l < widths.length - 1; l++) {
+      units += widths[l];
+      widest = Math.max(widest, widths[l]);
+    }
+    double signals = (double) examples * widths[widths.length - 1] * widest;
+    return 108 * parameters + 172 * (2 * units * examples + signals);
+  }
+
   private Ball root(int l) {
     return l == 0 ? Ball.ONE : Ball.of(widths[l]).sqrt();
   }
@@ -72,6 +87,7 @@ final class BallNet {
         if (biases) {
           u = u.plus(w[offset + m * fanIn + k]);
         }
+        u = u.bounded();
         activation[l][i * m + k] = curve.value(u);
         slope[l][i * m + k] = curve.slope(u);
         least = least == null ? u.abs() : least.min(u.abs());
@@ -199,7 +215,8 @@ final class BallNet {
         column[r] = w[offset + r * fanIn + k];
       }
       for (int p = 0; p < n; p++) {
-        next[p * fanIn + k] = Balls.dot(column, 0, signal, p * m, m).dividedBy(root(l - 1));
+        next[p * fanIn + k] =
+            Balls.dot(column, 0, signal, p * m, m).dividedBy(root(l - 1)).bounded();
       }
     }
     return next;

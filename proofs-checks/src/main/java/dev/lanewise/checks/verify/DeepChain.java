@@ -1,5 +1,6 @@
 package dev.lanewise.checks.verify;
 
+import dev.lanewise.nn.DataException;
 import java.math.BigInteger;
 import java.util.Arrays;
 
@@ -19,6 +20,9 @@ import java.util.Arrays;
 final class DeepChain {
   private static final int ITERATIONS = 240;
 
+  /** Products of balls: some minutes. */
+  private static final double MOST_WORK = 1e8;
+
   private final BallNet net;
   private final BallCurve curve;
   private final int[] widths;
@@ -27,8 +31,14 @@ final class DeepChain {
 
   /**
    * @param norms bounds of ‖Wˡ‖ at index l = 2…L
+   * @throws DataException when the net is too deep to be looked at
    */
   DeepChain(BallNet net, BallCurve curve, int[] widths, boolean biases, Ball[] norms) {
+    double order = widths.length - 1.0;
+    if (net.output.length * order * (order * order + ITERATIONS * order) > MOST_WORK) {
+      throw new DataException(
+          "%d layers take too long to check: certify a net of fewer".formatted(widths.length - 1));
+    }
     this.net = net;
     this.curve = curve;
     this.widths = widths;
@@ -73,7 +83,12 @@ final class DeepChain {
     a[0] = size(0, example);
     for (int l = 1; l <= depth; l++) {
       omega[l] = l == 1 ? Ball.ZERO : norms[l].plus(radius).dividedBy(root(l - 1));
-      shift[l] = omega[l].times(lip).times(shift[l - 1]).plus(radius.times(size(l - 1, example)));
+      shift[l] =
+          omega[l]
+              .times(lip)
+              .times(shift[l - 1])
+              .plus(radius.times(size(l - 1, example)))
+              .bounded();
       if (curve == BallCurve.RELU && !shift[l].isBelow(net.clearance(l, example))) {
         return null;
       }
@@ -86,7 +101,11 @@ final class DeepChain {
       backward[l] = net.backwardMax(l, q).plus(b);
       Ball s = lip.times(b).plus(curve.curvature().times(shift[l]).times(net.backwardMax(l, q)));
       signal[l] = net.signalNorm(l, q).plus(s);
-      b = omega[l].times(s).plus(radius.times(net.signalNorm(l, q)).dividedBy(root(l - 1)));
+      b =
+          omega[l]
+              .times(s)
+              .plus(radius.times(net.signalNorm(l, q)).dividedBy(root(l - 1)))
+              .bounded();
     }
     return largestEigenvalue(form(omega, a, backward, signal), depth + 1);
   }
@@ -104,7 +123,7 @@ final class DeepChain {
         cross(q, nu, l - 1, signal[l].times(lip).dividedBy(root(l - 1)));
       }
       for (int k = 0; k < l - 1; k++) {
-        nu[k] = nu[k].times(omega[l]).times(lip);
+        nu[k] = nu[k].times(omega[l]).times(lip).bounded();
       }
       nu[l - 1] = a[l - 1];
       Ball weight = curve.curvature().times(backward[l]);

@@ -50,16 +50,19 @@ record Premises(
     claims.word("net.parametrization", List.of("ntk"));
     claims.require(true, "", "net.parametrization");
     boolean biases = claims.flag("net.biases");
-    return new Premises(
-        widths, curve, biases, weights(claims, widths, biases), examples, inputs, targets);
-  }
-
-  private static double[] weights(Claims claims, int[] widths, boolean biases) {
     long parameters = Net.parameterCount(widths, biases);
     if (parameters > Heap.LONGEST_ARRAY) {
       throw new MalformedCertificate("net.widths ask for more weights than one array can hold");
     }
-    Heap.require(8 * parameters, "a net of " + parameters + " parameters");
+    boolean few = targets.length <= Verifier.MOST_RESIDUALS;
+    double balls = few ? BallNet.bytes(widths, parameters, examples) : 0;
+    Heap.require(
+        (long) (8.0 * parameters + balls), "to check a net of " + parameters + " parameters");
+    double[] weights = weights(claims, widths, biases, (int) parameters);
+    return new Premises(widths, curve, biases, weights, examples, inputs, targets);
+  }
+
+  private static double[] weights(Claims claims, int[] widths, boolean biases, int parameters) {
     boolean stored = claims.has("net.weights");
     double[] weights =
         stored ? claims.bits("net.weights") : drawn(claims, widths, biases).weights();

@@ -129,7 +129,7 @@ final class Recomputation {
     int m = premises.widths()[1];
     int outputs = premises.widths()[2];
     int offset = weights.length - m * outputs;
-    Ball outgoing = claims.number("constants.outgoing");
+    Ball largest = Ball.ZERO;
     for (int k = 0; k < m; k++) {
       Ball size = Ball.of(weights[offset + k]).abs();
       if (outputs > 1) {
@@ -140,12 +140,13 @@ final class Recomputation {
         }
         size = squares.sqrt();
       }
-      claims.atMost(
-          "the outgoing weights of neuron " + k + " are at most 'outgoing'",
-          size,
-          outgoing,
-          "constants.outgoing");
+      largest = largest.max(size);
     }
+    claims.atMost(
+        "the outgoing weights of a neuron are at most 'outgoing'",
+        largest,
+        claims.number("constants.outgoing"),
+        "constants.outgoing");
   }
 
   /** The cell's radius and the inputs' norm against weights and data. */

@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 final class ShallowChain {
   private static final int INTERVALS = 512;
 
+  /** More than certify writes; each takes some milliseconds. */
+  private static final int MOST_NODES = 1000;
+
   private final BallCurve curve;
   private final Ball rootWidth;
   private final Ball inputNorm;
@@ -96,6 +99,9 @@ final class ShallowChain {
   /** Checks the nodes (s, e, T, ∫e) of Theorem K′ one after the other. */
   void checkNodes(Claims claims, Ball alpha0) {
     JsonNode nodes = claims.array("constants.nodes");
+    if (nodes.size() > MOST_NODES) {
+      throw new MalformedCertificate("constants.nodes holds more than " + MOST_NODES + " nodes");
+    }
     Ball[] last = {Ball.ZERO, Ball.ZERO, Ball.ZERO, Ball.ZERO};
     for (int j = 0; j < nodes.size(); j++) {
       Ball[] next = new Ball[4];
@@ -107,7 +113,7 @@ final class ShallowChain {
       claims.below("arclength grows" + at, Ball.ZERO, step);
       claims.below("e stays below α₀" + at, next[1], alpha0);
       Ball room = alpha0.minus(next[1]);
-      if (!room.isPositive()) {
+      if (!claims.reasons().isEmpty() || !room.isPositive()) {
         return;
       }
       claims.atMost(

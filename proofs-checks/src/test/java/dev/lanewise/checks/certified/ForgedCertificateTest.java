@@ -16,7 +16,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lanewise.checks.verify.MalformedCertificate;
 import dev.lanewise.checks.verify.Verification;
 import dev.lanewise.checks.verify.Verifier;
+import dev.lanewise.nn.DataException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -225,6 +227,76 @@ class ForgedCertificateTest {
       }
       assertFalse(said.contains("\u001b") || said.contains("certificate.json"), field);
     }
+  }
+
+  @Test
+  void workAndMemoryAreLimited() {
+    ObjectNode document = certificate(Curve.TANH, .01, 2, 16, 1);
+    ObjectNode nodes =
+        sealed(
+            document,
+            copy -> {
+              ArrayNode list = (ArrayNode) copy.at("/constants/nodes");
+              while (list.size() <= 1000) {
+                list.add(list.get(list.size() - 1));
+              }
+            });
+    assertThrows(MalformedCertificate.class, () -> Verifier.verify(nodes));
+    // One digest is wrong: nothing behind it is computed.
+    Verification v =
+        Verifier.verify(
+            sealed(document, copy -> ((ObjectNode) copy.get("net")).put("sha256", "0")));
+    assertEquals(1, v.reasons().size(), v.reasons().toString());
+    assertFalse(v.checkedFields().contains("alpha0"));
+    // Four hundred million weights drawn from a seed: three gigabytes, and fifty times that as
+    // balls.
+    ObjectNode wide =
+        sealed(
+            document,
+            copy -> {
+              ObjectNode net = (ObjectNode) copy.get("net");
+              net.remove("weights");
+              net.putArray("widths").add(2).add(100_000_000).add(1);
+            });
+    DataException e = assertThrows(DataException.class, () -> Verifier.verify(wide));
+    assertTrue(e.getMessage().contains("memory"), e.getMessage());
+  }
+
+  /** One unit in each of three thousand layers, a hundred kilobytes. */
+  @Test
+  void aNetTooDeepToCheckIsOneLine() {
+    int[] widths = new int[3002];
+    Arrays.fill(widths, 1);
+    double[] w = new double[3001];
+    Arrays.fill(w, 1);
+    Certifier certifier =
+        new Certifier(
+            new Linearization(
+                new Net(new int[] {1, 1, 1, 1}, Curve.RELU, false, new double[] {1, 1, 1}),
+                new double[] {1},
+                new double[] {1.0 + 1e-6}),
+            1);
+    ObjectNode document =
+        CertificateDocument.of(certifier, new CertificateDocument.Origin("trained", 1, 1, 1));
+    CertificateDocument.seal(document);
+    assertCertified(document);
+    ObjectNode deep =
+        sealed(
+            document,
+            copy -> {
+              ObjectNode node = (ObjectNode) copy.get("net");
+              ArrayNode list = node.putArray("widths");
+              Arrays.stream(widths).forEach(list::add);
+              node.put("weights", Bits.hex(w)).put("sha256", Bits.sha256(w));
+              ArrayNode operators = copy.putArray("operators");
+              for (int l = 0; l < 2999; l++) {
+                operators.add(1.0000001);
+              }
+              copy.put("lambdaMax", 3001.001);
+              copy.put("alpha0", 50);
+            });
+    DataException e = assertThrows(DataException.class, () -> Verifier.verify(deep));
+    assertTrue(e.getMessage().contains("layers"), e.getMessage());
   }
 
   private static void scale(ObjectNode node, String field, double factor) {
