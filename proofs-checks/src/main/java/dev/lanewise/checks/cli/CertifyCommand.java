@@ -33,6 +33,9 @@ import picocli.CommandLine.Option;
 final class CertifyCommand implements Command {
   private static final int TRAINING_STEPS = 60;
 
+  /** The certificate's steps are θ/λ̄, and 160 binary places must hold them and their rounding. */
+  private static final double LEAST_THETA = 1e-12;
+
   @Option(
       names = "--net",
       paramLabel = "SIZES",
@@ -113,6 +116,13 @@ final class CertifyCommand implements Command {
     Curve curve = curve();
     if (!(theta > 0 && theta < 2)) {
       throw new InvalidInput("--theta must lie strictly between 0 and 2, not " + theta);
+    }
+    if (theta < LEAST_THETA) {
+      throw new InvalidInput(
+          "--theta must be at least "
+              + LEAST_THETA
+              + ", or verify could not tell the steps from 0, not "
+              + theta);
     }
     if (restart < 0) {
       throw new InvalidInput("--restart must be at least 0, not " + restart);

@@ -72,6 +72,14 @@ class CertifyCommandTest {
   }
 
   @Test
+  void theShortestStepsAreVerifiedToo() {
+    assertEquals(
+        0, certify("--net", "2-256-1", "--label-scale", ".01", "--theta", "1e-12").status());
+    Run second = Run.of("verify", folder.resolve("certificate.json").toString());
+    assertTrue(second.out().startsWith("CERTIFIED"), second.out() + second.err());
+  }
+
+  @Test
   void aNarrowNetIsRefusedWithBothSidesAndTheWidthThatWasFoundByTrying() throws IOException {
     Run run = certify("--net", "2-16-1", "--label-scale", "1");
     assertEquals(0, run.status());
@@ -175,6 +183,7 @@ class CertifyCommandTest {
     "--net, 2-65-1, even",
     "--activation, relu6, no certificate for activation",
     "--theta, 2, strictly between",
+    "--theta, 1e-60, at least 1.0E-12",
     "--label-scale, NaN, finite",
     "--samples, 0, at least 1",
     "--target, parity, needs --data",
