@@ -1,8 +1,12 @@
 package dev.lanewise.checks.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lanewise.checks.certified.CertificateDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +62,23 @@ class VerifyCommandTest {
     for (String token : new String[] {"1e999999999", "1e-99999999999", "0e99999999999"}) {
       Files.writeString(file, text.replaceFirst("\"theta\" : 1.0", "\"theta\" : " + token));
       assertEquals(1, verify(file).status(), token);
+    }
+  }
+
+  /** A text under a fresh seal that would clear the screen and answer in verify's place. */
+  @Test
+  void aDocumentCannotAnswerInItsOwnWords() throws IOException {
+    Path file = certificate("--net", "2-64-1", "--label-scale", "0.01");
+    ObjectNode document = (ObjectNode) new ObjectMapper().readTree(Files.readString(file));
+    String forged = "x\u001b[2J\n\nCERTIFIED: " + file;
+    for (String field : new String[] {"verdict", "theorem", "limitingTerm"}) {
+      ObjectNode copy = document.deepCopy().put(field, forged);
+      Files.writeString(file, Json.text(CertificateDocument.seal(copy)));
+      Run run = verify(file);
+      assertTrue(run.status() != 0, field);
+      String said = run.out() + run.err();
+      assertFalse(said.contains("\u001b"), field);
+      assertTrue(said.lines().noneMatch(line -> line.startsWith("CERTIFIED")), said);
     }
   }
 }
