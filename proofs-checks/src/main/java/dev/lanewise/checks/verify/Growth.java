@@ -23,14 +23,15 @@ final class Growth {
     this.notes = notes;
   }
 
-  /** ℓ(R) ≤ ell, for the field {@code ell} at {@code path}, by the bound of Theorem K or K⁺. */
-  void check(boolean plain, Ball radius, String path) {
+  /** ℓ(R) ≤ ell, for the fields R and ell at these paths, by the bound of Theorem K or K⁺. */
+  void check(boolean plain, String radiusPath, String path) {
+    Ball radius = claims.number(radiusPath);
     if (claims.has("cell")) {
       claims.below(
           "the ball stays in the activation cell",
           radius,
           claims.number("cell.radius"),
-          "radius",
+          radiusPath,
           "cell.radius");
     }
     if (deep() && net == null) {
@@ -38,7 +39,7 @@ final class Growth {
       return;
     }
     Ball needed = bound(plain, radius);
-    claims.require(needed != null, "the ball may reach a kink of ReLU", "radius");
+    claims.require(needed != null, "the ball may reach a kink of ReLU", radiusPath);
     if (needed != null) {
       claims.atMost("ℓ(R) ≤ " + path, needed, claims.number(path), path);
     }

@@ -108,7 +108,9 @@ public final class Verifier {
       notes.add(
           "more than "
               + MOST_RESIDUALS
-              + " residuals: alpha0, lambdaMax, r0 and the constants are taken from the document, only the chain of inequalities is checked");
+              + " residuals: alpha0, lambdaMax, r0"
+              + (exists ? ", existence.newton" : "")
+              + " and the constants are taken from the document, only the chain of inequalities is checked");
     }
     if (!claims.reasons().isEmpty()) {
       return claimed;
@@ -170,11 +172,14 @@ public final class Verifier {
         newton.times(2).dividedBy(Ball.ONE.plus(root)),
         radius,
         "existence.radius");
-    growth.check(false, radius, "existence.ell");
+    growth.check(false, "existence.radius", "existence.ell");
   }
 
   private void chain() {
     Ball slope = checkStepConstant();
+    if (!claims.reasons().isEmpty()) {
+      return;
+    }
     Ball alpha0 = claims.number("alpha0");
     Ball r0 = claims.number("r0");
     Ball radius = claims.number("radius");
@@ -186,7 +191,7 @@ public final class Verifier {
     if (theorem.equals("K'")) {
       grown = checkNeuronwise(slope, alpha0, r0, radius, ell, rate);
     } else {
-      growth.check(theorem.equals("K"), radius, "ell");
+      growth.check(theorem.equals("K"), "radius", "ell");
       grown = ell.times(radius);
       Ball lost = grown.times(radius).half();
       claims.below(

@@ -154,6 +154,7 @@ class CertificateDocumentTest {
     assertFalse(right.claimed());
     assertTrue(right.reasons().isEmpty(), right.reasons().toString());
     assertTrue(right.checkedFields().contains("existence.radius"));
+    assertFalse(right.checkedFields().contains("radius"), "no ball is claimed");
     ObjectNode existence = (ObjectNode) document.get("existence");
     existence.put("radius", existence.get("radius").doubleValue() / 2);
     Verification wrong = Verifier.verify(CertificateDocument.seal(document));

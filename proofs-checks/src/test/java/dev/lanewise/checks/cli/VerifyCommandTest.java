@@ -41,7 +41,7 @@ class VerifyCommandTest {
     Path file = certificate("--net", "2-64-1", "--label-scale", "0.01");
     String text = Files.readString(file);
     int changed = 0;
-    for (MatchResult number : DECIMAL.matcher(text).results().limit(40).toList()) {
+    for (MatchResult number : DECIMAL.matcher(text).results().limit(12).toList()) {
       String mantissa = number.group().replaceFirst("E.*", "");
       int last = number.start() + mantissa.length() - 1;
       for (char digit : new char[] {'0', '1', '4', '5', '9'}) {
@@ -56,7 +56,7 @@ class VerifyCommandTest {
       Files.writeString(file, text.substring(0, last + 1) + "00001" + text.substring(last + 1));
       assertEquals(1, verify(file).status(), number.group());
     }
-    assertTrue(changed > 100, changed + " changes");
+    assertTrue(changed > 40, changed + " changes");
     Files.writeString(file, text.replaceFirst("\"theta\" : 1.0", "\"theta\" : 1e0"));
     assertEquals(0, verify(file).status(), "another way to write the same decimal");
     for (String token : new String[] {"1e999999999", "1e-99999999999", "0e99999999999"}) {
