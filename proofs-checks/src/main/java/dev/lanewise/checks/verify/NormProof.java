@@ -42,8 +42,8 @@ final class NormProof {
               .formatted(rows, cols));
     }
     BigInteger unit = s.lower();
-    if (unit.bitLength() <= Long.SIZE) {
-      return false; // as small as the cut of a weight to a ball
+    if (unit.signum() <= 0 || unit.bitLength() <= Long.SIZE) {
+      return false; // no norm, or as small as the cut of a weight to a ball
     }
     Heap.require(8L * n * (k + n), "the norm of a weight matrix of %d×%d".formatted(rows, cols));
     long[][] x = new long[n][k];

@@ -68,7 +68,9 @@ class NormProofTest {
     double[] w = {0, 1, 1, 0};
     assertTrue(proved(w, 2, 2, 1 + 1e-15));
     assertFalse(proved(w, 2, 2, 1)); // true, but without room for the cuts
-    assertFalse(proved(w, 2, 2, .5));
+    for (double s : new double[] {.5, 0, -0.0, -.5, -2, 1e-30}) {
+      assertFalse(proved(w, 2, 2, s), "at " + s);
+    }
   }
 
   @Test
