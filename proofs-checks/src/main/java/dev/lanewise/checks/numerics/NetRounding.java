@@ -16,9 +16,9 @@ import java.util.List;
  * where γ(k+4) covers a dot product in any order, the factor s and the bias. The activation adds
  * {@code L_σ dU} and its own error, and the backward pass is treated the same way; a slope σ′(u)
  * moves by {@code sup|σ″| dU}. Elementary functions are allowed {@value #FUNCTION_UNITS} units of
- * roundoff relative to |σ| + 1 and L_σ + 1: StrictMath promises at most 2.5 ulp for each, a slope
- * combines a few, and the normal distribution of GELU, whose 16 ulp are of Φ(u) near 0.1, stays
- * within it too.
+ * roundoff relative to |σ| + 1 and L_σ + 1: {@code kernels.Function} promises no more for any value
+ * or slope, relative to what is smaller than either, and {@code Activation} needs less: StrictMath
+ * is within 2.5 ulp, of which a slope combines a few, and the distribution of GELU within 16 ulp.
  *
  * <p>The norms themselves are those of a {@link Passage} of each example, a computation like any
  * other: A is what it finds plus dA. Products of ‖W‖_F would be too large by the root of the width
@@ -33,7 +33,7 @@ import java.util.List;
  */
 public final class NetRounding {
   /** Roundoffs allowed for σ and σ′, relative to |σ| + 1 and L_σ + 1. */
-  static final int FUNCTION_UNITS = 16;
+  static final int FUNCTION_UNITS = 20;
 
   /** What a norm counts as at least. */
   private static final double LEAST = 0x1p-100;

@@ -156,8 +156,8 @@ final class BiasDegeneracy implements Check {
 
   /**
    * A lower bound on λ_min(H^∞): sep/(100n²) for unit vectors that are sep apart, also after a
-   * change of sign (Oymak and Soltanolkotabi, arXiv:1902.04674); rows of other lengths multiply it
-   * by the square of the shortest. None is known to us for G^∞.
+   * change of sign (as we recall it from Oymak and Soltanolkotabi, arXiv:1902.04674); rows of other
+   * lengths multiply it by the square of the shortest. None is known to us for G^∞.
    */
   static double promised(double[][] inputs) {
     double shortest = Double.POSITIVE_INFINITY;

@@ -54,7 +54,7 @@ final class SmoothnessSandwich implements Check {
   private static final double NEAR = 1e-3;
 
   /** Roundoffs allowed for σ′ and σ″, as in {@link NetRounding}. */
-  private static final int FUNCTION_UNITS = 16;
+  private static final int FUNCTION_UNITS = 20;
 
   private static final Theorem THEOREM =
       new Theorem(
