@@ -490,12 +490,18 @@ public final class Step {
     Check.window(name, memory.length, n, offset);
   }
 
-  /** One that vanished would leave 0/0 where there never was a gradient. */
+  /**
+   * Below 1 as the weights see it; a name is made where it is needed, as a step takes no memory.
+   */
   private static void checkFades(String name, double keep) {
     Check.belowOne(name, keep);
-    Check.belowOne(name + " in the precision of the weights", (float) keep);
+    if ((float) keep == 1) {
+      throw new IllegalArgumentException(
+          name + " is 1.0 in the precision of the weights, must lie in [0, 1)");
+    }
   }
 
+  /** One that vanished would leave 0/0 where there never was a gradient. */
   private static void checkEpsilon(double epsilon) {
     Check.positive("epsilon", epsilon);
     Check.positive("epsilon in the precision of the weights", (float) epsilon);
