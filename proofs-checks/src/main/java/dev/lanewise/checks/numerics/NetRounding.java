@@ -33,7 +33,7 @@ import java.util.List;
  */
 public final class NetRounding {
   /** Roundoffs allowed for σ and σ′, relative to |σ| + 1 and L_σ + 1. */
-  static final int FUNCTION_UNITS = 20;
+  public static final int FUNCTION_UNITS = 20;
 
   /** What a norm counts as at least. */
   private static final double LEAST = 0x1p-100;

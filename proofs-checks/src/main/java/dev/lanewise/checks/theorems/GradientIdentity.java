@@ -112,7 +112,7 @@ final class GradientIdentity implements Check {
     double rNorm = Vectors.norm(r);
     double trace = KernelSpectrum.trace(kernel);
     NetRounding.Bounds bounds = loss.bounds(w);
-    double gError = loss.errors(w, rNorm * rNorm / 2, norm).gradient();
+    double gError = loss.errors(bounds, rNorm * rNorm / 2).gradient();
     double rError = loss.residualError(bounds, rNorm);
     double leftError = gError * (2 * norm + gError) + Rounding.gamma(w.length + 2L) * squares;
     double rightError =
@@ -142,7 +142,7 @@ final class GradientIdentity implements Check {
     NetRounding.Bounds bounds = loss.bounds(w);
     double jacobian = bounds.jacobianNorm();
     double forward = bounds.derivativeError();
-    double gError = loss.errors(w, rNorm * rNorm / 2, gNorm).gradient();
+    double gError = loss.errors(bounds, rNorm * rNorm / 2).gradient();
     double slack =
         gError
             + Rounding.gamma(w.length + 2L) * gNorm

@@ -98,7 +98,11 @@ public final class NetLoss implements LossFunction {
    */
   @Override
   public Errors errors(double[] w, double loss, double norm) {
-    NetRounding.Bounds bounds = rounding.at(w);
+    return errors(rounding.at(w), loss);
+  }
+
+  /** The same where the bounds at w are known: they take passes through the net. */
+  Errors errors(NetRounding.Bounds bounds, double loss) {
     double r = Math.sqrt(2 * loss);
     double residualError = residualError(bounds, r);
     double lossError =

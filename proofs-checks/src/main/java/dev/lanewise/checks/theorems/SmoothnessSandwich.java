@@ -53,9 +53,6 @@ final class SmoothnessSandwich implements Check {
   /** ‖r‖ of the objective that is nearly solved: the sandwich is then wide by a thousandth of ℓ. */
   private static final double NEAR = 1e-3;
 
-  /** Roundoffs allowed for σ′ and σ″, as in {@link NetRounding}. */
-  private static final int FUNCTION_UNITS = 20;
-
   private static final Theorem THEOREM =
       new Theorem(
           "smoothness-sandwich",
@@ -183,7 +180,7 @@ final class SmoothnessSandwich implements Check {
     // Terms taken absolutely, ‖X̃‖ becomes ‖X̃‖_F ≤ √n‖X̃‖.
     double absolute = Math.sqrt(shallow.size()) * shallow.lipschitz(m, a, 0);
     double preactivation =
-        Rounding.gamma(d + 4L) * Vectors.norm(w) * x + FUNCTION_UNITS * Rounding.UNIT;
+        Rounding.gamma(d + 4L) * Vectors.norm(w) * x + NetRounding.FUNCTION_UNITS * Rounding.UNIT;
     double way = Rounding.gamma(4L * (d + m + 16) + shallow.size());
     return Rounding.up(
         2 * size * bounds.jacobianError()
