@@ -88,6 +88,20 @@ final class Blocking {
    */
   static final int DIRECT_BLOCK = (1 << 22) * Integer.BYTES / Float.BYTES;
 
+  /**
+   * Most elements of strips of B that are copied together, half of an L2 cache of 1 MB. Rows of A
+   * then come from the L3 cache once for all of them: with 512 bits n = 512 to 768 gain 1 to 2 % in
+   * double precision and up to 1 in single, n = 1000 and more nothing, since two strips are all
+   * that fit.
+   */
+  static final int DIRECT_GROUP = (1 << 19) / Float.BYTES;
+
+  /**
+   * Fewest elements of a strip for that: shorter ones stay in L1 from tile to tile if one alone is
+   * read. 6000 × 6000 × 128 and 256 floats would lose 4 % in groups.
+   */
+  static final int DIRECT_LONG = (1 << 16) / Float.BYTES;
+
   /** Fewest rows that are worth reading B once more. */
   static final int DIRECT_SLAB = 48;
 
@@ -99,25 +113,13 @@ final class Blocking {
   static final int DIRECT_WORK = LARGE_IN_PLACE ? (1 << 30) / (Float.BYTES * Float.BYTES) : 1 << 21;
 
   /**
-   * … or, where rows of A are contiguous, k is no more than this and no side shorter than {@link
-   * #DIRECT_SIDE}, as many for one thread, or for each of two, as a cube of this side has: n = 528
-   * to 3000 gain 0 to 8 %, n = 4000 loses 5 in single and 10 % in double precision. With k = 5000
-   * strips of B leave the L2 cache: 1000 × 1000 × 5000 loses 2 and 10 % (bench/results/gemm.md).
+   * … or, where k is no more than this and C has {@link #MANY_ROWS} rows and columns, as many for
+   * one thread, or for each of two, as a cube of this side has: n = 512 to 4000 gain 1 to 6 %, in
+   * single precision n = 5000 4 and n = 6000 nothing; in double n = 5000 loses 4 %. 1000 × 1000 ×
+   * 8000, of which strips of B leave the L2 cache, gains 2 in single and loses 2 in double
+   * precision (bench/results/gemm.md).
    */
-  static final int DIRECT_CUBE = LARGE_IN_PLACE ? 3000 : 0;
-
-  /**
-   * Columns that make up for a copy of A, where its rows collide in a cache: n = 2048 gains 4 and 5
-   * % beside packed operands of the same build (two builds: −1 to 4 and 0 to 1), n = 1536 3 % and
-   * nothing, n = 1024 gains 1 % in single precision and loses 1 to 4 in double.
-   */
-  static final int DIRECT_COPIED = 1500;
-
-  /**
-   * Shortest side of such a product: in single precision 1000 × 192 × 1000 gains 21 %, 192 × 1024 ×
-   * 784 Bᵀ 23, 1024 × 1024 × 128 7 and 64 nothing; in double 128 and 192 × 4096 × 784 lose 9 and 6.
-   */
-  static final int DIRECT_SIDE = 32 * Float.BYTES;
+  static final int DIRECT_CUBE = LARGE_IN_PLACE ? 3000 + 8000 / Float.BYTES : 0;
 
   /**
    * … or with at most so many rows or columns: with 16 registers 10 × 784 × 128 gains 45 to 68 %,

@@ -26,9 +26,7 @@ final class GemmPlan {
             || Math.min(m, n) <= Blocking.DIRECT_FEW
             || n <= Blocking.DIRECT_ALONG && aColStride == 1
             || m <= Blocking.DIRECT_ALONG && bRowStride == 1
-            || aColStride == 1
-                && (n >= Blocking.DIRECT_COPIED || !DirectBlock.collides(aRowStride))
-                && isCube(m, n, k, how));
+            || isCube(m, n, k, how));
   }
 
   /**
@@ -53,10 +51,11 @@ final class GemmPlan {
   }
 
   /**
-   * Whether no side is short, nor k long, and each of two threads has no more to do than a cube.
+   * Whether C has many rows and columns, k is not long, and each of two threads has no more to do
+   * than a cube.
    */
   private static boolean isCube(int m, int n, int k, Parallelism how) {
-    if (Math.min(m, Math.min(n, k)) < Blocking.DIRECT_SIDE || k > Blocking.DIRECT_CUBE) {
+    if (Math.min(m, n) < Blocking.MANY_ROWS || k < 32 || k > Blocking.DIRECT_CUBE) {
       return false;
     }
     long work = (long) m * n * k;

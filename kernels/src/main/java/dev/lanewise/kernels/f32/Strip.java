@@ -35,6 +35,9 @@ final class Strip {
   /** Columns of the widest strip of operands in place. */
   static final int WIDEST = Blocking.WIDE ? 4 * LANES : MOST;
 
+  /** Columns of a strip that others follow. */
+  static final int FOLLOWED = Blocking.WIDE ? 3 * LANES : MOST;
+
   /**
    * Of so many rows the last ones go to one more of the tallest tiles, which takes up to 2 % longer
    * than a lower one; but that had to be compiled as well: single precision reaches its speed at n
@@ -73,7 +76,7 @@ final class Strip {
   /** The column after the strip that begins with column {@code j} of {@code n}. */
   static int end(int j, int n) {
     // Tiles of three vectors are the fastest; tiles of one make 0.7 of their speed.
-    int width = !Blocking.WIDE ? MOST : n - j > WIDEST ? 3 * LANES : WIDEST;
+    int width = n - j > WIDEST ? FOLLOWED : WIDEST;
     return Math.min(n, j + width);
   }
 

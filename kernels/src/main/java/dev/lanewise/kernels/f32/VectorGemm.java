@@ -452,7 +452,7 @@ final class VectorGemm implements Pool.Task {
   private void share(Parallelism how) {
     long work = (long) m * n * k;
     int threads = Pool.team(work, Blocking.WORK_PER_THREAD, how);
-    boolean copiesA = !direct || aColStride != 1;
+    boolean copiesA = !direct || aColStride != 1 || DirectBlock.collides(aRowStride);
     boolean copiesB = !direct || bColStride != 1;
     long grid = GemmPlan.partition(m, n, k, threads, direct, copiesA, copiesB);
     blockRows = (int) (grid >>> 32);

@@ -39,7 +39,7 @@ class GemmPlanTest {
   void largeTrianglesArePacked() {
     assertFalse(GemmPlan.isTriangleBetterDirect(16, 1 << 26));
     assertFalse(GemmPlan.isTriangleBetterDirect(20_000, 20_000));
-    assertFalse(GemmPlan.isTriangleBetterDirect(40_000, 60));
+    assertFalse(GemmPlan.isTriangleBetterDirect(60_000, 60));
     assertTrue(GemmPlan.isTriangleBetterDirect(100, 100));
     assertTrue(GemmPlan.isTriangleBetterDirect(4000, 64));
   }

@@ -164,6 +164,15 @@ class VectorGemmTest {
     pathsAgree(MR + 1, 50 * NR + 5, 300);
   }
 
+  /** Strips of operands in place that are copied together, the last of them of any width. */
+  @Test
+  void stripsCopiedTogether() {
+    Threads.set(1);
+    for (int rest = 1; rest <= Strip.FOLLOWED; rest += Strip.LANES / 2) {
+      pathsAgree(2 * Strip.MANY + 5, 4 * Strip.FOLLOWED + rest, 349);
+    }
+  }
+
   /** A B that is kept for several pieces of rows and of columns, in one piece of k or two. */
   @Test
   void piecesOfRowsAndColumnsShareB() {
