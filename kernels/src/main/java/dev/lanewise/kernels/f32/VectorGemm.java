@@ -368,7 +368,8 @@ final class VectorGemm implements Pool.Task {
     call.direct =
         Math.max(k, a.length) < Strip.PLACES
             && (path == Path.DIRECT
-                || path == Path.BY_SHAPE && GemmPlan.isTriangleBetterDirect(n, k));
+                || path == Path.BY_SHAPE
+                    && GemmPlan.isTriangleBetterDirect(n, k, aRowStride, aColStride, how));
     try {
       call.share(how);
     } finally {
@@ -452,7 +453,7 @@ final class VectorGemm implements Pool.Task {
   private void share(Parallelism how) {
     long work = (long) m * n * k;
     int threads = Pool.team(work, Blocking.WORK_PER_THREAD, how);
-    boolean copiesA = !direct || aColStride != 1 || DirectBlock.collides(aRowStride);
+    boolean copiesA = !direct || aColStride != 1 || DirectBlock.separates(aRowStride, n);
     boolean copiesB = !direct || bColStride != 1;
     long grid = GemmPlan.partition(m, n, k, threads, direct, copiesA, copiesB);
     blockRows = (int) (grid >>> 32);

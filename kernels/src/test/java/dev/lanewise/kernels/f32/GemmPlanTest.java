@@ -37,11 +37,26 @@ class GemmPlanTest {
   /** A strip of 4 GB here; and what is computed in place reads its operands again and again. */
   @Example
   void largeTrianglesArePacked() {
-    assertFalse(GemmPlan.isTriangleBetterDirect(16, 1 << 26));
-    assertFalse(GemmPlan.isTriangleBetterDirect(20_000, 20_000));
-    assertFalse(GemmPlan.isTriangleBetterDirect(60_000, 60));
-    assertTrue(GemmPlan.isTriangleBetterDirect(100, 100));
-    assertTrue(GemmPlan.isTriangleBetterDirect(4000, 64));
+    assertFalse(isTriangleDirect(16, 1 << 26, 1));
+    assertFalse(isTriangleDirect(20_000, 20_000, 1));
+    assertFalse(isTriangleDirect(60_000, 60, 1));
+    assertTrue(isTriangleDirect(100, 100, 1));
+    assertTrue(isTriangleDirect(4000, 64, 1));
+  }
+
+  private static boolean isTriangleDirect(int n, int k, int threads) {
+    return GemmPlan.isTriangleBetterDirect(n, k, k, 1, Parallelism.of(threads));
+  }
+
+  /** Each thread would copy nearly all of A. */
+  @Example
+  void trianglesOfManyCopiesArePacked() {
+    int page = 4096 / Float.BYTES;
+    int n = Blocking.DIRECT_BLOCK / page + 1;
+    assertFalse(isTriangleDirect(n, page, 2));
+    assertEquals(isTriangleDirect(n, page, 1), isTriangleDirect(n, page + page / 2, 2));
+    assertFalse(GemmPlan.isTriangleBetterDirect(n, page, 1, n, Parallelism.of(2)));
+    assertTrue(isTriangleDirect(128, page, 2));
   }
 
   @Property(tries = 200)

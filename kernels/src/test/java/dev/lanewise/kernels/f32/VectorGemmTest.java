@@ -96,7 +96,7 @@ class VectorGemmTest {
     Threads.set(1);
     int page = 4096 / Float.BYTES;
     for (int distance = -4; distance <= 4; distance++) {
-      check(VectorGemm.Path.DIRECT, 14, 100, page + distance, 0, random);
+      check(VectorGemm.Path.DIRECT, 14, DirectBlock.MANY, page + distance, 0, random);
     }
   }
 
