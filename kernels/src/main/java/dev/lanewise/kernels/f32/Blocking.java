@@ -113,13 +113,19 @@ final class Blocking {
   static final int DIRECT_WORK = LARGE_IN_PLACE ? (1 << 30) / (Float.BYTES * Float.BYTES) : 1 << 21;
 
   /**
-   * … or, where k is no more than this and C has {@link #MANY_ROWS} rows and columns, as many for
-   * one thread, or for each of two, as a cube of this side has: n = 512 to 4000 gain 1 to 6 %, in
-   * single precision n = 5000 4 and n = 6000 nothing; in double n = 5000 loses 4 %. 1000 × 1000 ×
-   * 8000, of which strips of B leave the L2 cache, gains 2 in single and loses 2 in double
-   * precision (bench/results/gemm.md).
+   * … or, where k is no more than this, nor less than {@link #DIRECT_STEPS}, and C has {@link
+   * #MANY_ROWS} rows and columns, as many for one thread, or for each of two, as a cube of this
+   * side has: n = 512 to 4000 gain 1 to 6 %, in single precision n = 5000 4 and n = 6000 nothing;
+   * in double n = 5000 loses 4 %. 1000 × 1000 × 8000, of which strips of B leave the L2 cache,
+   * gains 2 in single and loses 2 in double precision (bench/results/gemm.md).
    */
   static final int DIRECT_CUBE = LARGE_IN_PLACE ? 3000 + 8000 / Float.BYTES : 0;
+
+  /**
+   * Fewest steps of k for such a C, of which strips write pieces of 192 bytes: 2000 × 2000 × 64 and
+   * 100 gain up to 8 % in single precision; in double they lose 6 to 23, 2000 × 2000 × 200 2 to 7.
+   */
+  static final int DIRECT_STEPS = Float.BYTES == 4 ? 32 : 256;
 
   /**
    * … or with at most so many rows or columns: with 16 registers 10 × 784 × 128 gains 45 to 68 %,

@@ -70,7 +70,9 @@ final class GemmPlan {
    * than a cube.
    */
   private static boolean isCube(int m, int n, int k, Parallelism how) {
-    if (Math.min(m, n) < Blocking.MANY_ROWS || k < 32 || k > Blocking.DIRECT_CUBE) {
+    if (Math.min(m, n) < Blocking.MANY_ROWS
+        || k < Blocking.DIRECT_STEPS
+        || k > Blocking.DIRECT_CUBE) {
       return false;
     }
     long work = (long) m * n * k;
