@@ -55,7 +55,7 @@ final class GemmPlan {
 
   /**
    * Whether copies of a large A, one for each thread, would not stay in an L3 cache: with two
-   * threads n = 2048 loses 21 % in double precision, Aᵀ·A of n = 2000 14, n = 3072 11 in single.
+   * threads n = 2048 loses 21 % in double precision, Aᵀ·A of n = 2000 14, n = 3072 12 in single.
    */
   private static boolean isCopiedOften(
       int n, int k, int aRowStride, int aColStride, long work, Parallelism how) {
