@@ -248,7 +248,12 @@ final class Packing {
     }
   }
 
-  /** Eight steps at a time of a panel that is three vectors wide. */
+  /**
+   * Eight steps at a time of a panel that is three vectors wide: in flat code a step takes 3.7
+   * instead of 4.8 ns from an L3 cache, products up to 2 % less (gemm.md).
+   *
+   * @return how many steps were copied
+   */
   private static int copyThreeByEight(
       float[] source, int from, int kStride, int kc, float[] panel, int to) {
     int row1 = kStride;
