@@ -139,7 +139,7 @@ final class GemmPlan {
       int m, int n, int k, int threads, boolean direct, boolean copiesA, boolean copiesB) {
     int fewestRows = (m - 1) / mostRows(k, direct) + 1;
     int fewestColumns = direct ? 1 : (n - 1) / mostColumns(k) + 1;
-    int perRow = copiesA ? Blocking.ROW_COST : 0;
+    int perRow = !copiesA ? 0 : direct ? Blocking.COPY_COST : Blocking.ROW_COST;
     int perColumn = copiesB ? Blocking.COPY_COST : Blocking.FETCH_COST;
     long least = Long.MAX_VALUE;
     long grid = 0;
