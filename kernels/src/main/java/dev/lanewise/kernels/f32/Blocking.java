@@ -101,8 +101,8 @@ final class Blocking {
   static final int DIRECT_GROUP = (1 << 19) / Float.BYTES;
 
   /**
-   * Fewest elements of a strip for that: shorter ones stay in L1 from tile to tile if one alone is
-   * read. 6000 × 6000 × 128 and 256 floats would lose 4 % in groups.
+   * Elements up to which strips are copied one by one: they stay in L1 from tile to tile if one
+   * alone is read. 6000 × 6000 × 128 and 256 floats would lose 4 % in groups.
    */
   static final int DIRECT_LONG = (1 << 16) / Float.BYTES;
 
