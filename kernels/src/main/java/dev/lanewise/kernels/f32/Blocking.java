@@ -75,8 +75,8 @@ final class Blocking {
 
   /**
    * What copying an element into a panel costs, in multiply-adds: 0.15 ns (gemm.md). The same for A
-   * in place, for which two threads gain 0 to 6 % at AᵀBᵀ of n = 512 to 2048 over {@link #ROW_COST}
-   * in double precision and −1 to 4 in single.
+   * in place, for which two threads gain −1 to 6 % at AᵀBᵀ of n = 512 to 2048 over {@link
+   * #ROW_COST} in double precision and −1 to 4 in single.
    */
   static final int COPY_COST = WIDE ? 9 : 16;
 
