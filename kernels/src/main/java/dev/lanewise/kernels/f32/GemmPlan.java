@@ -137,7 +137,7 @@ final class GemmPlan {
    */
   static long partition(
       int m, int n, int k, int threads, boolean direct, boolean copiesA, boolean copiesB) {
-    int fewestRows = (m - 1) / mostRows(k, direct) + 1;
+    int fewestRows = (m - 1) / mostRows(k, threads, direct) + 1;
     int fewestColumns = direct ? 1 : (n - 1) / mostColumns(k) + 1;
     int perRow = !copiesA ? 0 : direct ? Blocking.COPY_COST : Blocking.ROW_COST;
     int perColumn = copiesB ? Blocking.COPY_COST : Blocking.FETCH_COST;
@@ -158,14 +158,15 @@ final class GemmPlan {
     return grid;
   }
 
-  /** How many rows a block may have. */
-  private static int mostRows(int k, boolean direct) {
+  /** How many rows a block may have, so that those of all threads stay in a cache they share. */
+  private static int mostRows(int k, int threads, boolean direct) {
     if (!direct) {
       return Integer.MAX_VALUE;
     }
     // Sums that a strip cannot write itself take as much of each row as a strip is wide.
-    int perRow = Math.max(k, Strip.WIDEST);
-    return Math.max(Blocking.DIRECT_SLAB, Blocking.DIRECT_BLOCK / perRow / MR * MR);
+    int most = Blocking.DIRECT_BLOCK / Math.max(k, Strip.WIDEST);
+    int share = Math.max(most / threads, Math.min(most, Blocking.DIRECT_ROWS));
+    return Math.max(Blocking.DIRECT_SLAB, share / MR * MR);
   }
 
   /** How many columns a block of packed operands may have. */

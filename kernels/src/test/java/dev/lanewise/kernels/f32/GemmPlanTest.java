@@ -77,4 +77,24 @@ class GemmPlanTest {
       assertTrue(Math.abs(area - share) <= tolerance, area + " instead of " + share);
     }
   }
+
+  /** Rows of A that all threads read at once stay in a cache they share, or are few. */
+  @Property(tries = 200)
+  void blocksShareACacheAndOccupyAllThreads(
+      @ForAll @IntRange(min = 1, max = 50_000) int m,
+      @ForAll @IntRange(min = 1, max = 5000) int n,
+      @ForAll @IntRange(min = 1, max = 10_000) int k,
+      @ForAll @IntRange(min = 1, max = 40) int threads) {
+    long grid = GemmPlan.partition(m, n, k, threads, true, false, true);
+    int down = (int) (grid >>> 32);
+    int across = (int) grid;
+    assertEquals(0, (long) down * across % threads);
+    int rows = (m - 1) / down + 1;
+    long all = (long) rows * k * threads;
+    assertTrue(
+        all <= Blocking.DIRECT_BLOCK
+            || rows <= Blocking.DIRECT_SLAB
+            || rows <= Blocking.DIRECT_ROWS && (long) rows * k <= Blocking.DIRECT_BLOCK,
+        rows + " rows of " + k);
+  }
 }
