@@ -86,11 +86,22 @@ final class Blocking {
   /** What fetching an element of B from beyond the L2 cache costs. */
   static final int FETCH_COST = 2;
 
-  /**
-   * Most elements of A in the blocks that threads work on, half of a 32 MB L3 cache: their rows
-   * come from there in time, and fewer of them would have B copied more often.
-   */
+  /** Most elements of an operand that is kept or copied as a whole, half of a 32 MB L3 cache. */
   static final int DIRECT_BLOCK = (1 << 22) * Integer.BYTES / Float.BYTES;
+
+  /**
+   * Most elements of A in the blocks that are computed at the same time, 12 MB: their rows come
+   * from a 32 MB L3 cache in time, and fewer of them would have B copied more often. With one
+   * thread n = 2000 to 2048 lose 1 to 4 % with 16 MB and n = 2560 gains 3, with 10 MB n = 2000 to
+   * 3000 lose up to 3 (double precision, neighbours that use the cache).
+   */
+  static final int DIRECT_ROWS = 3 * (1 << 20) * Integer.BYTES / Float.BYTES;
+
+  /**
+   * Rows that a block may have whatever other threads read, if it has no more elements than {@link
+   * #DIRECT_ROWS}: with two threads 360 or 512 rows lose up to 5 % and gain up to 3.
+   */
+  static final int DIRECT_FEWEST = 768;
 
   /**
    * Most elements of strips of B that are copied together, half of an L2 cache of 1 MB. Rows of A
@@ -105,12 +116,6 @@ final class Blocking {
    * alone is read. 6000 × 6000 × 128 and 256 floats would lose 4 % in groups.
    */
   static final int DIRECT_LONG = (1 << 16) / Float.BYTES;
-
-  /**
-   * Rows that a block may have whatever the other threads read. Two threads that share the cache
-   * gain 2 to 8 % at n = 2000 to 3000 in double precision; 350 or 700 rows gain no more.
-   */
-  static final int DIRECT_ROWS = 512;
 
   /** Fewest rows that are worth reading B once more. */
   static final int DIRECT_SLAB = 48;

@@ -137,7 +137,6 @@ final class GemmPlan {
    */
   static long partition(
       int m, int n, int k, int threads, boolean direct, boolean copiesA, boolean copiesB) {
-    int fewestRows = (m - 1) / mostRows(k, threads, direct) + 1;
     int fewestColumns = direct ? 1 : (n - 1) / mostColumns(k) + 1;
     int perRow = !copiesA ? 0 : direct ? Blocking.COPY_COST : Blocking.ROW_COST;
     int perColumn = copiesB ? Blocking.COPY_COST : Blocking.FETCH_COST;
@@ -145,6 +144,9 @@ final class GemmPlan {
     long grid = 0;
     for (int across = fewestColumns; across < fewestColumns + threads; across++) {
       int step = threads / gcd(across, threads);
+      // Blocks beside each other are computed at the same time: they read the same rows of A.
+      int apart = copiesA ? threads : (threads - 1) / across + 1;
+      int fewestRows = (m - 1) / mostRows(k, apart, direct) + 1;
       int down = ((fewestRows - 1) / step + 1) * step;
       long height = tallest(m, MR, down);
       long width = tallest(n, NR, across);
@@ -158,15 +160,16 @@ final class GemmPlan {
     return grid;
   }
 
-  /** How many rows a block may have, so that those of all threads stay in a cache they share. */
-  private static int mostRows(int k, int threads, boolean direct) {
+  /** How many rows a block may have, so that those of so many blocks stay in a cache they share. */
+  private static int mostRows(int k, int blocks, boolean direct) {
     if (!direct) {
       return Integer.MAX_VALUE;
     }
     // Sums that a strip cannot write itself take as much of each row as a strip is wide.
-    int most = Blocking.DIRECT_BLOCK / Math.max(k, Strip.WIDEST);
-    int share = Math.max(most / threads, Math.min(most, Blocking.DIRECT_ROWS));
-    return Math.max(Blocking.DIRECT_SLAB, share / MR * MR);
+    int most = Blocking.DIRECT_ROWS / Math.max(k, Strip.WIDEST);
+    int share = Math.max(most / blocks, Math.min(most, Blocking.DIRECT_FEWEST));
+    // Up to whole tiles: what divides m shall not leave a few rows for one more block.
+    return (Math.max(Blocking.DIRECT_SLAB, share) + MR - 1) / MR * MR;
   }
 
   /** How many columns a block of packed operands may have. */

@@ -482,10 +482,10 @@ final class VectorGemm implements Pool.Task {
   /** Loops 5 and 3: one block of C, all of k. */
   @Override
   public void run(int block) {
-    int row = GemmPlan.cut(m, MR, block % blockRows, blockRows);
-    int rows = GemmPlan.cut(m, MR, block % blockRows + 1, blockRows) - row;
-    int column = cutColumns(block / blockRows);
-    int columns = cutColumns(block / blockRows + 1) - column;
+    int row = GemmPlan.cut(m, MR, block / blockColumns, blockRows);
+    int rows = GemmPlan.cut(m, MR, block / blockColumns + 1, blockRows) - row;
+    int column = cutColumns(block % blockColumns);
+    int columns = cutColumns(block % blockColumns + 1) - column;
     if (lower) {
       int above = Math.max(0, column - row) / MR * MR;
       row += above;

@@ -79,22 +79,29 @@ class GemmPlanTest {
   }
 
   /** Rows of A that all threads read at once stay in a cache they share, or are few. */
-  @Property(tries = 200)
+  @Property(tries = 500)
   void blocksShareACacheAndOccupyAllThreads(
       @ForAll @IntRange(min = 1, max = 50_000) int m,
       @ForAll @IntRange(min = 1, max = 5000) int n,
       @ForAll @IntRange(min = 1, max = 10_000) int k,
-      @ForAll @IntRange(min = 1, max = 40) int threads) {
-    long grid = GemmPlan.partition(m, n, k, threads, true, false, true);
+      @ForAll @IntRange(min = 1, max = 40) int threads,
+      @ForAll boolean copiesA) {
+    long grid = GemmPlan.partition(m, n, k, threads, true, copiesA, true);
     int down = (int) (grid >>> 32);
     int across = (int) grid;
     assertEquals(0, (long) down * across % threads);
-    int rows = (m - 1) / down + 1;
-    long all = (long) rows * k * threads;
-    assertTrue(
-        all <= Blocking.DIRECT_BLOCK
-            || rows <= Blocking.DIRECT_SLAB
-            || rows <= Blocking.DIRECT_ROWS && (long) rows * k <= Blocking.DIRECT_BLOCK,
-        rows + " rows of " + k);
+    // What a block has beyond the limit is part of a tile.
+    int rows = (m - 1) / down + 1 - Blocking.MR;
+    int read = copiesA ? threads : (threads - 1) / across + 1;
+    boolean few = rows <= Blocking.DIRECT_FEWEST && (long) rows * k <= Blocking.DIRECT_ROWS;
+    boolean fits = (long) rows * k * read <= Blocking.DIRECT_ROWS;
+    assertTrue(few || fits || rows <= Blocking.DIRECT_SLAB, rows + " rows of " + k);
+  }
+
+  /** Three blocks instead of two would copy B once more. */
+  @Example
+  void halvesOfALimitAreTwoBlocks() {
+    int k = Blocking.DIRECT_ROWS / 1000;
+    assertEquals(2, GemmPlan.partition(2000, 2000, k, 1, true, false, false) >>> 32);
   }
 }
