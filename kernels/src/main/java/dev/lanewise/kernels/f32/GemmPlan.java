@@ -198,19 +198,25 @@ final class GemmPlan {
 
   /** Whether all columns of each block stay packed if a triangle is cut into equal areas. */
   static boolean areTrianglesKept(int n, int k, int pieces) {
-    return n - cutTriangle(true, n, pieces - 1, pieces) <= mostColumns(k);
+    return n - cutTriangle(true, false, n, pieces - 1, pieces) <= mostColumns(k);
   }
 
   /**
-   * Where piece {@code index} of the columns of an n × n triangle begins: on a tile's edge, or at
-   * the end. The pieces have equal areas, so the widest is the tip, √(1/pieces) of the columns.
+   * Where piece {@code index} of the columns of an n × n triangle begins: on the edge of a tile, of
+   * a vector if it is computed in place, or at the end. The pieces take equal times: their areas
+   * are equal, and in place each column counts as some more elements. The widest is the tip.
    *
    * @param lower whether the first column is the longest
    */
-  static int cutTriangle(boolean lower, int n, int index, int pieces) {
-    int tiles = (n - 1) / NR + 1;
+  static int cutTriangle(boolean lower, boolean direct, int n, int index, int pieces) {
+    int tile = direct ? Strip.LANES : NR;
+    double more = direct ? Blocking.TRIANGLE_COLUMN : 0;
+    int tiles = (n - 1) / tile + 1;
+    double all = (double) tiles * tile;
     int tip = lower ? pieces - index : index;
-    int ofTip = (int) Math.round(tiles * Math.sqrt((double) tip / pieces));
-    return Math.min(n, (lower ? tiles - ofTip : ofTip) * NR);
+    // Of c columns the tip has c²/2 elements: a quadratic equation, exact if the tip is all.
+    double share = all * (all + 2 * more) * tip / pieces;
+    int ofTip = (int) Math.round((Math.sqrt(more * more + share) - more) / tile);
+    return Math.min(n, (lower ? tiles - ofTip : ofTip) * tile);
   }
 }

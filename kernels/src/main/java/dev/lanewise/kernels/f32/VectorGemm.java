@@ -474,7 +474,7 @@ final class VectorGemm implements Pool.Task {
 
   private int cutColumns(int index) {
     if (byArea) {
-      return GemmPlan.cutTriangle(lower, n, index, blockColumns);
+      return GemmPlan.cutTriangle(lower, direct, n, index, blockColumns);
     }
     return GemmPlan.cut(n, NR, index, blockColumns);
   }
@@ -484,8 +484,11 @@ final class VectorGemm implements Pool.Task {
   public void run(int block) {
     int row = GemmPlan.cut(m, MR, block / blockColumns, blockRows);
     int rows = GemmPlan.cut(m, MR, block / blockColumns + 1, blockRows) - row;
-    int column = cutColumns(block % blockColumns);
-    int columns = cutColumns(block % blockColumns + 1) - column;
+    int index = block % blockColumns;
+    // Longest columns first, or one thread ends with them while the others wait: 15 % at n = 2048.
+    int across = upper ? blockColumns - 1 - index : index;
+    int column = cutColumns(across);
+    int columns = cutColumns(across + 1) - column;
     if (lower) {
       int above = Math.max(0, column - row) / MR * MR;
       row += above;

@@ -59,22 +59,27 @@ class GemmPlanTest {
     assertTrue(isTriangleDirect(128, page, 2));
   }
 
-  @Property(tries = 200)
-  void piecesOfATriangleMeetAndHaveEqualAreas(
+  @Property(tries = 400)
+  void piecesOfATriangleMeetAndTakeEqualTimes(
       @ForAll boolean lower,
+      @ForAll boolean direct,
       @ForAll @IntRange(min = 1, max = 5000) int n,
       @ForAll @IntRange(min = 1, max = 40) int pieces) {
-    assertEquals(0, GemmPlan.cutTriangle(lower, n, 0, pieces));
-    assertEquals(n, GemmPlan.cutTriangle(lower, n, pieces, pieces));
+    assertEquals(0, GemmPlan.cutTriangle(lower, direct, n, 0, pieces));
+    assertEquals(n, GemmPlan.cutTriangle(lower, direct, n, pieces, pieces));
+    int tile = direct ? Strip.LANES : Blocking.NR;
+    long more = direct ? Blocking.TRIANGLE_COLUMN : 0;
     // Either edge is off by half a tile, and by what the last tile lacks of a whole one.
-    long tolerance = 3L * n * Blocking.NR;
-    long share = (long) n * n / 2 / pieces;
+    long tolerance = 3 * (n + more) * tile;
+    long share = n * (n + 2 * more) / 2 / pieces;
     for (int piece = 0; piece < pieces; piece++) {
-      int begin = GemmPlan.cutTriangle(lower, n, piece, pieces);
-      int end = GemmPlan.cutTriangle(lower, n, piece + 1, pieces);
-      assertTrue(begin <= end && (end == n || end % Blocking.NR == 0), begin + " … " + end);
-      long area = (long) (end - begin) * (lower ? 2L * n - begin - end : begin + end) / 2;
-      assertTrue(Math.abs(area - share) <= tolerance, area + " instead of " + share);
+      int begin = GemmPlan.cutTriangle(lower, direct, n, piece, pieces);
+      int end = GemmPlan.cutTriangle(lower, direct, n, piece + 1, pieces);
+      assertTrue(begin <= end && (end == n || end % tile == 0), begin + " … " + end);
+      long columns = end - begin;
+      long area = columns * (lower ? 2L * n - begin - end : begin + end) / 2;
+      long time = area + more * columns;
+      assertTrue(Math.abs(time - share) <= tolerance, time + " instead of " + share);
     }
   }
 
