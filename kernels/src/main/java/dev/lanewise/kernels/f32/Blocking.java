@@ -120,7 +120,7 @@ final class Blocking {
   /**
    * What a column of a triangle in place costs beside its elements, in elements: a share of the
    * copy of its strip, and what is computed beyond the diagonal. With two threads n = 333 to 1024
-   * have 0.99 to 1.08 of their speed without it and cuts at whole tiles, with 48 or 80 0.89 to 1.12
+   * have 0.99 to 1.09 of their speed without it and cuts at whole tiles, with 48 or 80 0.89 to 1.12
    * (bench/results/syrk-and-functions.md).
    */
   static final int TRIANGLE_COLUMN = 24;
