@@ -485,7 +485,7 @@ final class VectorGemm implements Pool.Task {
     int row = GemmPlan.cut(m, MR, block / blockColumns, blockRows);
     int rows = GemmPlan.cut(m, MR, block / blockColumns + 1, blockRows) - row;
     int index = block % blockColumns;
-    // Longest columns first, or one thread ends with them while the others wait: 15 % at n = 2048.
+    // Longest columns first: else one thread ends with them alone, up to 15 % later at n = 2048.
     int across = upper ? blockColumns - 1 - index : index;
     int column = cutColumns(across);
     int columns = cutColumns(across + 1) - column;
