@@ -95,11 +95,11 @@ final class Blocking {
    * thread n = 2000 to 2048 lose 1 to 4 % with 16 MB and n = 2560 gains 3, with 10 MB n = 2000 to
    * 3000 lose up to 3 (double precision, neighbours that use the cache).
    */
-  static final int DIRECT_ROWS = 3 * (1 << 20) * Integer.BYTES / Float.BYTES;
+  static final int DIRECT_SHARED = 3 * (1 << 20) * Integer.BYTES / Float.BYTES;
 
   /**
    * Rows that a block may have whatever other threads read, if it has no more elements than {@link
-   * #DIRECT_ROWS}: with two threads 360 or 512 rows lose up to 5 % and gain up to 3.
+   * #DIRECT_SHARED}: with two threads 360 or 512 rows lose up to 5 % and gain up to 3.
    */
   static final int DIRECT_FEWEST = 768;
 

@@ -166,7 +166,7 @@ final class GemmPlan {
       return Integer.MAX_VALUE;
     }
     // Sums that a strip cannot write itself take as much of each row as a strip is wide.
-    int most = Blocking.DIRECT_ROWS / Math.max(k, Strip.WIDEST);
+    int most = Blocking.DIRECT_SHARED / Math.max(k, Strip.WIDEST);
     int share = Math.max(most / blocks, Math.min(most, Blocking.DIRECT_FEWEST));
     // Up to whole tiles: what divides m shall not leave a few rows for one more block.
     return (Math.max(Blocking.DIRECT_SLAB, share) + MR - 1) / MR * MR;

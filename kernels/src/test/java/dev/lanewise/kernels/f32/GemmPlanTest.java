@@ -98,15 +98,15 @@ class GemmPlanTest {
     // What a block has beyond the limit is part of a tile.
     int rows = (m - 1) / down + 1 - Blocking.MR;
     int read = copiesA ? threads : (threads - 1) / across + 1;
-    boolean few = rows <= Blocking.DIRECT_FEWEST && (long) rows * k <= Blocking.DIRECT_ROWS;
-    boolean fits = (long) rows * k * read <= Blocking.DIRECT_ROWS;
+    boolean few = rows <= Blocking.DIRECT_FEWEST && (long) rows * k <= Blocking.DIRECT_SHARED;
+    boolean fits = (long) rows * k * read <= Blocking.DIRECT_SHARED;
     assertTrue(few || fits || rows <= Blocking.DIRECT_SLAB, rows + " rows of " + k);
   }
 
   /** Three blocks instead of two would copy B once more. */
   @Example
   void halvesOfALimitAreTwoBlocks() {
-    int k = Blocking.DIRECT_ROWS / 1000;
+    int k = Blocking.DIRECT_SHARED / 1000;
     assertEquals(2, GemmPlan.partition(2000, 2000, k, 1, true, false, false) >>> 32);
   }
 }

@@ -77,7 +77,7 @@ class VectorGemmTest {
   void severalSlabsOfTheDirectPath() {
     int k = 4097;
     for (int round : new int[] {0, 2, ROWS_OVERWRITTEN}) {
-      check(VectorGemm.Path.DIRECT, Blocking.DIRECT_BLOCK / k + 1, NR, k, round, random);
+      check(VectorGemm.Path.DIRECT, Blocking.DIRECT_SHARED / k + 1 + MR, NR, k, round, random);
     }
   }
 
