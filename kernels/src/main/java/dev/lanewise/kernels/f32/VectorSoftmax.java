@@ -9,9 +9,6 @@ import dev.lanewise.kernels.internal.Threads;
  * losses are added in the order of the rows.
  */
 final class VectorSoftmax implements Pool.Task {
-  /** Elements per task, at least: 7 µs at 0.4 ns each. Waking a thread costs 8. */
-  private static final int CHUNK = 1 << 14;
-
   private static final Shelf<VectorSoftmax> CALLS = new Shelf<>(VectorSoftmax::new);
   private static final Shelf<VectorSoftmaxRow> ROWS = new Shelf<>(VectorSoftmaxRow::new);
 
@@ -56,7 +53,7 @@ final class VectorSoftmax implements Pool.Task {
     call.p = p;
     call.pOffset = pOffset;
     call.pRowStride = pRowStride;
-    call.rowsPerTask = n == 0 ? m : (CHUNK - 1) / n + 1;
+    call.rowsPerTask = n == 0 ? m : (VectorElementwise.elementsPerTask((long) m * n) - 1) / n + 1;
     if (labels != null && call.losses.length < m) {
       call.losses = new double[m];
     }

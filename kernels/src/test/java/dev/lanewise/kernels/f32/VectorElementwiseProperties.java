@@ -1,10 +1,13 @@
 package dev.lanewise.kernels.f32;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.lanewise.kernels.Function;
 import dev.lanewise.kernels.Kernels;
 import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -41,7 +44,7 @@ class VectorElementwiseProperties {
   private final Backend scalar = new Scalar();
   private final Backend vector = new Vector();
 
-  /** Around the lanes, where stages start to overlap, the block of 512, the share of a thread. */
+  /** Around the lanes, where stages start to overlap, the block of 512, a task. */
   @Provide
   Arbitrary<Integer> sizes() {
     return Arbitraries.of(
@@ -74,6 +77,25 @@ class VectorElementwiseProperties {
     y.assertSameAs(expected);
     y.assertCanariesAlive();
     x.assertSameAs(before);
+  }
+
+  /** The last task of long arrays has one element more, or none, or one less than the others. */
+  @Property(tries = 10)
+  void bitsOfLongArraysAreThoseOfTheDefinition(
+      @ForAll @IntRange(min = 20, max = 22) int exponent,
+      @ForAll @IntRange(min = -1, max = 1) int more,
+      @ForAll @IntRange(min = 1, max = 3) int threads,
+      @ForAll long seed) {
+    bitsAreThoseOfTheDefinition(Function.EXP, 0, (1 << exponent) + more, 1, threads, seed);
+  }
+
+  @Example
+  void longArraysHaveLongerTasks() {
+    assertEquals(1 << 14, VectorElementwise.elementsPerTask(0));
+    assertEquals(1 << 14, VectorElementwise.elementsPerTask((1 << 21) - 1));
+    assertEquals(1 << 15, VectorElementwise.elementsPerTask(1 << 21));
+    assertEquals(1 << 17, VectorElementwise.elementsPerTask(1L << 23));
+    assertEquals(1 << 17, VectorElementwise.elementsPerTask(Long.MAX_VALUE));
   }
 
   @Property(tries = 40)
