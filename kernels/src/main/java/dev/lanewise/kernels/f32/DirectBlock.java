@@ -31,7 +31,7 @@ final class DirectBlock {
   private static final int COVERED = 64 * PAGE;
 
   /** Between the rows of a copy, so that no number of them falls into one set of a cache. */
-  private static final int GAP = 64 / Float.BYTES;
+  static final int GAP = 64 / Float.BYTES;
 
   /** Rows of A that far from a multiple of a page fall into two sets of an L1 cache. */
   private static final int NEAR = GAP / 4 - 1;
@@ -163,7 +163,7 @@ final class DirectBlock {
     together = grouped ? Math.max(1, Blocking.DIRECT_GROUP / (g.k * Strip.FOLLOWED)) : 1;
     int kept = Math.min(columns + Strip.LANES, (together - 1) * Strip.FOLLOWED + Strip.WIDEST);
     int copy = strip + (copiesB ? g.k * kept + Packing.OVERHANG : 0);
-    int pitch = near ? Strip.PITCH : g.k + GAP;
+    int pitch = near ? Strip.PITCH : CopiedRows.pitch(g.k);
     int size = copiesA ? copy + rows * pitch + Packing.OVERHANG : copy;
     s = Scratch.atLeast(size, s);
     int from = g.aOffset + row * g.aRowStride;

@@ -128,6 +128,18 @@ final class GemmPlan {
   }
 
   /**
+   * Whether threads copy an A that does not lie in rows together, before all else, instead of each
+   * its own rows of it.
+   */
+  static boolean isCopyShared(int m, int k, int aColStride, int threads, boolean direct) {
+    return direct
+        && threads > 1
+        && aColStride != 1
+        && k >= Blocking.COPIED_TOGETHER
+        && (long) m * (k + 2 * DirectBlock.GAP) <= Blocking.DIRECT_SHARED;
+  }
+
+  /**
    * Chooses the grid of blocks: as many for each thread, of the least estimated time. Whatever a
    * block copies or fetches for itself counts, so blocks are cut across the operand that costs more
    * to prepare.

@@ -10,7 +10,8 @@ import dev.lanewise.kernels.internal.Shelf;
  *
  * <p>The loops keep the numbers of the paper, but loop 4 (over k) runs inside loops 5 and 3 (over
  * columns and rows of C): a block of C gathers its sums in scratch until k is used up, and is
- * written once. Blocks are independent; threads share them without a barrier.
+ * written once. Blocks are independent; threads share them without a barrier, but for the one behind
+ * {@link CopiedRows}.
  *
  * <p>Packing costs more than it saves until operands outgrow the caches: up to there, {@link
  * DirectBlock} reads them where they lie.
@@ -66,6 +67,8 @@ final class VectorGemm implements Pool.Task {
   private boolean transposed;
 
   private GemmEpilogue epilogue;
+
+  private final CopiedRows copiedRows = new CopiedRows();
 
   /** Σ cᵢⱼ² of each tile of C, row after row of tiles: a sum whose order no cut of C changes. */
   private double[] squares = {};
@@ -453,6 +456,12 @@ final class VectorGemm implements Pool.Task {
   private void share(Parallelism how) {
     long work = (long) m * n * k;
     int threads = Pool.team(work, Blocking.WORK_PER_THREAD, how);
+    if (GemmPlan.isCopyShared(m, k, aColStride, threads, direct)) {
+      a = copiedRows.copy(m, k, a, aOffset, aRowStride, aColStride, threads, how.executor());
+      aOffset = Scratch.START;
+      aRowStride = CopiedRows.pitch(k);
+      aColStride = 1;
+    }
     boolean copiesA = !direct || aColStride != 1 || DirectBlock.separates(aRowStride, n);
     boolean copiesB = !direct || bColStride != 1;
     long grid = GemmPlan.partition(m, n, k, threads, direct, copiesA, copiesB);

@@ -2,6 +2,8 @@ package dev.lanewise.kernels.f32;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernels.Parallelism;
 import dev.lanewise.kernels.internal.Pool;
@@ -97,6 +99,27 @@ class VectorGemmTest {
     int page = 4096 / Float.BYTES;
     for (int distance = -4; distance <= 4; distance++) {
       check(VectorGemm.Path.DIRECT, 14, DirectBlock.MANY, page + distance, 0, random);
+    }
+  }
+
+  /** Threads copy an A of long columns together, in pieces of whole vectors but for the last. */
+  @Test
+  void columnsThatThreadsCopyTogether() {
+    for (int threads = 2; threads <= 3; threads++) {
+      Threads.set(threads);
+      for (int round = 0; round < 54; round += 5) {
+        check(VectorGemm.Path.DIRECT, 181 + round, 93, 520 + round, round, random);
+      }
+    }
+  }
+
+  @Test
+  void rowsOfACopyDoNotCollide() {
+    for (int k = 1; k <= 2 * 4096 / Float.BYTES; k++) {
+      int pitch = CopiedRows.pitch(k);
+      assertFalse(DirectBlock.collides(pitch), "k = " + k);
+      // A piece writes whole vectors, the next one begins behind them.
+      assertTrue(pitch >= k + Packing.OVERHANG, "k = " + k);
     }
   }
 
