@@ -62,7 +62,10 @@ final class WriteTiles {
       "if (Blocking.FENCED) {\n  java.lang.invoke.VarHandle.loadLoadFence();\n}\n";
 
   private static final Set<String> WRITTEN =
-      Set.of("StripTile.java", "PanelTile.java", "WidePanelTile.java");
+      Set.of("StripTile.java", "PanelTile.java", "WidePanelTile.java", "NarrowTile.java");
+
+  /** Rows of the tallest tile of fewer columns than a vector has lanes. */
+  private static final int TALLEST_NARROW = 15;
 
   /** Rows whose places fit in 15 integer registers beside what the loop needs. */
   private static final int FEW_ROWS = 8;
@@ -79,6 +82,9 @@ final class WriteTiles {
     String wide = panels(true);
     write(Path.of(args[0]), "WidePanelTile.java", wide);
     write(Path.of(args[1]), "WidePanelTile.java", twin(wide));
+    String narrow = narrow();
+    write(Path.of(args[0]), "NarrowTile.java", narrow);
+    write(Path.of(args[1]), "NarrowTile.java", twin(narrow));
   }
 
   private static String twin(String text) {
@@ -573,6 +579,133 @@ final class WriteTiles {
     return text.replace("$NAME", resumes ? "resume" : "begin")
         .replace("$TAKES", resumes ? "int tAt, " : "")
         .replace("$SUMS", resumes ? "tAt, " : "");
+  }
+
+  /**
+   * Tiles of C with fewer columns than a vector has lanes, of operands in place: sums are stored
+   * under a mask. Where a vector that begins with a row would reach beyond the array of B or C, the
+   * array's last vector is taken and its lanes are moved: what the Vector API does for a mask that
+   * reaches beyond an array calls methods that C2 does not always inline, and then boxes vectors.
+   *
+   * <p>Products of at most {@link #TALLEST_NARROW} rows are one tile, one method to compile.
+   */
+  private static String narrow() {
+    StringBuilder cases = new StringBuilder();
+    StringBuilder tiles = new StringBuilder();
+    for (int rows = 1; rows <= TALLEST_NARROW; rows++) {
+      cases.append("case " + rows + " -> " + narrowCall(rows));
+      tiles.append(narrowTile(rows));
+    }
+    String constants =
+        """
+
+        /** By n: the first n lanes. */
+        private static final VectorMask<?>[] FIRST = new VectorMask<?>[NEXT + 1];
+
+        /** By d: lanes that move d down, or up; others take any place. */
+        private static final VectorShuffle<?>[] DOWN = new VectorShuffle<?>[NEXT];
+
+        private static final VectorShuffle<?>[] UP = new VectorShuffle<?>[NEXT];
+
+        static {
+          for (int n = 0; n <= NEXT; n++) {
+            FIRST[n] = SPECIES.indexInRange(0, n);
+          }
+          for (int d = 0; d < NEXT; d++) {
+            DOWN[d] = VectorShuffle.iota(SPECIES, d, 1, true);
+            UP[d] = VectorShuffle.iota(SPECIES, NEXT - d, 1, true);
+          }
+        }
+        """;
+    String methods =
+        """
+
+        /** Whether these tiles are faster than a copy of B, and the arrays have a vector each. */
+        static boolean suits(float[] b, float[] d) {
+          return Blocking.MASKED && Math.min(b.length, d.length) >= NEXT;
+        }
+
+        /** C ← α·A·B with n columns. Rows of all three operands are contiguous. */
+        static void multiply(
+            int m, int n, int k, float alpha, float[] a, int aAt, int aRow,
+            float[] b, int bAt, int bRow, float[] d, int dAt, int dRow) {
+          int whole = Packing.safe(b, bAt, bRow, k, NEXT);
+          int i = 0;
+          for (; m - i > $TALLEST; i += 12) {
+            $TWELVE  }
+          switch (m - i) {
+        $CASES    default -> { }
+          }
+        }
+        """
+            .replace("$TALLEST", Integer.toString(TALLEST_NARROW))
+            .replace("$TWELVE", narrowCall(TWELVE))
+            .replace("$CASES", cases.toString().indent(4));
+    String says = "The register tiles of C with fewer columns than a vector has lanes.";
+    return type("NarrowTile", says, constants, methods + tiles)
+        .replace(
+            "import jdk.incubator.vector.VectorShape;",
+            "import jdk.incubator.vector.VectorMask;\nimport jdk.incubator.vector.VectorShape;\nimport jdk.incubator.vector.VectorShuffle;");
+  }
+
+  private static String narrowCall(int rows) {
+    return "tile$ROWS(n, k, whole, alpha, a, aAt + i * aRow, aRow, b, bAt, bRow, d, dAt + i * dRow, dRow);\n"
+        .replace("$ROWS", Integer.toString(rows));
+  }
+
+  private static String narrowTile(int rows) {
+    StringBuilder start = new StringBuilder();
+    StringBuilder step = new StringBuilder();
+    StringBuilder exact = new StringBuilder();
+    StringBuilder store = new StringBuilder();
+    for (int i = 0; i < rows; i++) {
+      String sum = sum(i, 0);
+      start.append("FloatVector " + sum + " = zero;\n");
+      start.append("int " + row(i) + " = (aAt" + times(i, "aRow") + ") & PLACE;\n");
+      String element = "FloatVector.broadcast(SPECIES, a[" + row(i) + " + p])";
+      step.append(sum + " = " + element + ".fma(v, " + sum + ");\n");
+      exact.append(exactType(sum));
+      store.append(
+          """
+          at = dAt$I;
+          if (at <= last) {
+            $SUM.mul(factor).intoArray(d, at, mask);
+          } else {
+            $SUM.mul(factor).rearrange(UP[at - last].check(SPECIES)).intoArray(d, last, FIRST[n + at - last].check(SPECIES).andNot(FIRST[at - last].check(SPECIES)));
+          }
+          """
+              .replace("$I", times(i, "dRow"))
+              .replace("$SUM", sum));
+    }
+    return """
+
+    private static void tile$ROWS(
+        int n, int k, int whole, float alpha, float[] a, int aAt, int aRow,
+        float[] b, int bAt, int bRow, float[] d, int dAt, int dRow) {
+      FloatVector zero = FloatVector.zero(SPECIES);
+    $START  int inside = whole & PLACE;
+      int end = k & PLACE;
+      int last = b.length - NEXT;
+      int p = 0;
+      for (; p < inside; p++) {
+        FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + p * bRow);
+    $STEP  }
+      for (; p < end; p++) {
+        int from = bAt + p * bRow;
+        int moved = Math.min(from, last);
+        FloatVector v = FloatVector.fromArray(SPECIES, b, moved).rearrange(DOWN[from - moved].check(SPECIES));
+    $STEP  }
+      FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
+      last = d.length - NEXT;
+      int at;
+      VectorMask<Float> mask = FIRST[n].check(SPECIES);
+    $EXACT$STORE}
+    """
+        .replace("$ROWS", Integer.toString(rows))
+        .replace("$START", start.toString().indent(2))
+        .replace("$STEP", step.toString().indent(4))
+        .replace("$EXACT", exact.toString().indent(2))
+        .replace("$STORE", store.toString().indent(2));
   }
 
   private static String row(int index) {

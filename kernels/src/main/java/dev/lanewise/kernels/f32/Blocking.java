@@ -30,6 +30,13 @@ final class Blocking {
   private static final boolean LARGE_IN_PLACE = WIDE && KEEPS_SUMS;
 
   /**
+   * Whether masks are registers of their own, as with 512-bit vectors, and C2 knows how to use
+   * them, which that of JDK 17 does not: tiles of fewer columns than a vector has lanes then store
+   * under a mask, 1.3 to 2.2 times as fast as by way of scratch (bench/results/gemm.md).
+   */
+  static final boolean MASKED = WIDE && KEEPS_SUMS;
+
+  /**
    * Whether a fence between loads takes no instruction, as on x86, where loads keep their order
    * anyway. It keeps C2 from moving the loads of a tile's later steps before the arithmetic of its
    * earlier ones: two steps of k at a time make 1.0 of the speed of one on a quiet core of a Zen 3

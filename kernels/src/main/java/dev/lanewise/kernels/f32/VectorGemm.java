@@ -10,8 +10,8 @@ import dev.lanewise.kernels.internal.Shelf;
  *
  * <p>The loops keep the numbers of the paper, but loop 4 (over k) runs inside loops 5 and 3 (over
  * columns and rows of C): a block of C gathers its sums in scratch until k is used up, and is
- * written once. Blocks are independent; threads share them without a barrier, but for the one behind
- * {@link CopiedRows}.
+ * written once. Blocks are independent; threads share them without a barrier, but for the one
+ * behind {@link CopiedRows}.
  *
  * <p>Packing costs more than it saves until operands outgrow the caches: up to there, {@link
  * DirectBlock} reads them where they lie.
@@ -286,7 +286,11 @@ final class VectorGemm implements Pool.Task {
     if (GemmPlan.isCheaperTransposed(m, n, k, aRow, 1, bRow, 1, cRow, 1)) {
       return false;
     }
-    DirectBlock.multiplyNarrow(m, n, k, alpha, a, aAt, aRow, b, bAt, bRow, c, cAt, cRow);
+    if (NarrowTile.suits(b, c)) {
+      NarrowTile.multiply(m, n, k, alpha, a, aAt, aRow, b, bAt, bRow, c, cAt, cRow);
+    } else {
+      DirectBlock.multiplyNarrow(m, n, k, alpha, a, aAt, aRow, b, bAt, bRow, c, cAt, cRow);
+    }
     return true;
   }
 

@@ -158,6 +158,67 @@ class VectorGemmTest {
     }
   }
 
+  /** Fewer columns than lanes, where arrays end with their matrix or up to a vector behind it. */
+  @Test
+  void narrowProductsAtTheEndOfTheirArrays() {
+    int round = 0;
+    for (int m = 2; m <= 33; m++) {
+      for (int n = 2; n < Strip.LANES; n++) {
+        int k = 1 + round % 21;
+        int behindB = round % (Strip.LANES + 2);
+        int behindC = round / 5 % (Strip.LANES + 2);
+        narrow(m, n, k, round % 3, behindB, behindC, round % 4 == 3);
+        round++;
+      }
+    }
+  }
+
+  /** Rows are numbered from the last one on in each matrix if they are upside down. */
+  private void narrow(int m, int n, int k, int gap, int behindB, int behindC, boolean upsideDown) {
+    int pitch = n + gap;
+    float[] a = numbers(m * k);
+    float[] b = numbers((k - 1) * pitch + n + behindB);
+    float[] c = numbers((m - 1) * pitch + n + behindC);
+    int aAt = upsideDown ? (m - 1) * k : 0;
+    int bAt = upsideDown ? (k - 1) * pitch : 0;
+    int cAt = upsideDown ? (m - 1) * pitch : 0;
+    int step = upsideDown ? -1 : 1;
+    float[] expected = c.clone();
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        float sum = 0;
+        for (int p = 0; p < k; p++) {
+          sum = Math.fma(a[aAt + step * i * k + p], b[bAt + step * p * pitch + j], sum);
+        }
+        expected[cAt + step * i * pitch + j] = -1.5f * sum;
+      }
+    }
+
+    VectorGemm.gemm(
+        VectorGemm.Path.DIRECT,
+        Parallelism.NONE,
+        m,
+        n,
+        k,
+        -1.5f,
+        a,
+        aAt,
+        step * k,
+        1,
+        b,
+        bAt,
+        step * pitch,
+        1,
+        0,
+        c,
+        cAt,
+        step * pitch,
+        1,
+        null);
+
+    assertArrayEquals(expected, c, m + " × " + n + " × " + k);
+  }
+
   @Test
   void severalBlocksOfRows() {
     for (int round = 0; round < 12; round++) {
