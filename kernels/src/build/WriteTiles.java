@@ -64,8 +64,8 @@ final class WriteTiles {
   private static final Set<String> WRITTEN =
       Set.of("StripTile.java", "PanelTile.java", "WidePanelTile.java", "NarrowTile.java");
 
-  /** Rows of the tallest tile of fewer columns than a vector has lanes. */
-  private static final int TALLEST_NARROW = 15;
+  /** Rows of the tallest tile of no more columns than a vector has lanes. */
+  private static final int TALLEST_NARROW = 16;
 
   /** Rows whose places fit in 15 integer registers beside what the loop needs. */
   private static final int FEW_ROWS = 8;
@@ -582,10 +582,15 @@ final class WriteTiles {
   }
 
   /**
-   * Tiles of C with fewer columns than a vector has lanes, of operands in place: sums are stored
-   * under a mask. Where a vector that begins with a row would reach beyond the array of B or C, the
-   * array's last vector is taken and its lanes are moved: what the Vector API does for a mask that
-   * reaches beyond an array calls methods that C2 does not always inline, and then boxes vectors.
+   * Tiles of a C with no more columns than a vector has lanes, whose rows follow each other without
+   * a gap: whole vectors are stored, and what is too much of one row, the next one overwrites.
+   * Where a vector that begins with a row would reach beyond the array of B or C, the array's last
+   * vector is taken and lanes are moved.
+   *
+   * <p>Not masks: for those that reach beyond an array the Vector API calls methods that C2 does
+   * not always inline, and then it boxes vectors. And the first compiler gives up a tile of more
+   * than five rows that are stored under masks; of three JVMs one then never came to the second
+   * one.
    *
    * <p>Products of at most {@link #TALLEST_NARROW} rows are one tile, one method to compile.
    */
@@ -599,37 +604,40 @@ final class WriteTiles {
     String constants =
         """
 
-        /** By n: the first n lanes. */
-        private static final VectorMask<?>[] FIRST = new VectorMask<?>[NEXT + 1];
-
         /** By d: lanes that move d down, or up; others take any place. */
         private static final VectorShuffle<?>[] DOWN = new VectorShuffle<?>[NEXT];
 
         private static final VectorShuffle<?>[] UP = new VectorShuffle<?>[NEXT];
 
+        /** By d: the first d lanes. */
+        private static final VectorMask<?>[] FIRST = new VectorMask<?>[NEXT];
+
         static {
-          for (int n = 0; n <= NEXT; n++) {
-            FIRST[n] = SPECIES.indexInRange(0, n);
-          }
           for (int d = 0; d < NEXT; d++) {
             DOWN[d] = VectorShuffle.iota(SPECIES, d, 1, true);
             UP[d] = VectorShuffle.iota(SPECIES, NEXT - d, 1, true);
+            FIRST[d] = SPECIES.indexInRange(0, d);
           }
         }
         """;
     String methods =
         """
 
-        /** Whether these tiles are faster than a copy of B, and the arrays have a vector each. */
-        static boolean suits(float[] b, float[] d) {
-          return Blocking.MASKED && Math.min(b.length, d.length) >= NEXT;
+        /**
+         * Whether these tiles are faster: than a copy of B, or than two tiles of a strip, one vector
+         * wide, of which one takes up to eight rows. The last vector of C must be all of C, and of at
+         * least a quarter as many columns as lanes no more than three rows end in it.
+         */
+        static boolean suits(int m, int n, float[] b, int bRow, int dRow) {
+          boolean few = n < NEXT ? 4 * n >= NEXT && m * n >= NEXT : n == NEXT && m > 8 && m <= $TALLEST;
+          return few && dRow == n && Blocking.LARGE_IN_PLACE && bRow > 0 && b.length >= NEXT;
         }
 
         /** C ← α·A·B with n columns. Rows of all three operands are contiguous. */
         static void multiply(
-            int m, int n, int k, float alpha, float[] a, int aAt, int aRow,
+            int m, int k, float alpha, float[] a, int aAt, int aRow,
             float[] b, int bAt, int bRow, float[] d, int dAt, int dRow) {
-          int whole = Packing.safe(b, bAt, bRow, k, NEXT);
+          int last = dAt + m * dRow - NEXT;
           int i = 0;
           for (; m - i > $TALLEST; i += 12) {
             $TWELVE  }
@@ -641,7 +649,8 @@ final class WriteTiles {
             .replace("$TALLEST", Integer.toString(TALLEST_NARROW))
             .replace("$TWELVE", narrowCall(TWELVE))
             .replace("$CASES", cases.toString().indent(4));
-    String says = "The register tiles of C with fewer columns than a vector has lanes.";
+    String says =
+        "The register tiles of a small C of at most as many columns as a vector has lanes.";
     return type("NarrowTile", says, constants, methods + tiles)
         .replace(
             "import jdk.incubator.vector.VectorShape;",
@@ -649,7 +658,7 @@ final class WriteTiles {
   }
 
   private static String narrowCall(int rows) {
-    return "tile$ROWS(n, k, whole, alpha, a, aAt + i * aRow, aRow, b, bAt, bRow, d, dAt + i * dRow, dRow);\n"
+    return "tile$ROWS(k, alpha, a, aAt + i * aRow, aRow, b, bAt, bRow, d, dAt + i * dRow, dRow, last);\n"
         .replace("$ROWS", Integer.toString(rows));
   }
 
@@ -665,40 +674,41 @@ final class WriteTiles {
       String element = "FloatVector.broadcast(SPECIES, a[" + row(i) + " + p])";
       step.append(sum + " = " + element + ".fma(v, " + sum + ");\n");
       exact.append(exactType(sum));
-      store.append(
-          """
-          at = dAt$I;
-          if (at <= last) {
-            $SUM.mul(factor).intoArray(d, at, mask);
-          } else {
-            $SUM.mul(factor).rearrange(UP[at - last].check(SPECIES)).intoArray(d, last, FIRST[n + at - last].check(SPECIES).andNot(FIRST[at - last].check(SPECIES)));
-          }
-          """
-              .replace("$I", times(i, "dRow"))
-              .replace("$SUM", sum));
+      String place = "dAt" + times(i, "dRow");
+      if (i < rows - 3) {
+        store.append(sum + ".mul(factor).intoArray(d, " + place + ");\n");
+      } else {
+        store.append(
+            """
+            at = $PLACE;
+            $SUM = $SUM.mul(factor);
+            if (at > dLast) {
+              FloatVector old = FloatVector.fromArray(SPECIES, d, dLast);
+              $SUM = $SUM.rearrange(UP[at - dLast].check(SPECIES)).blend(old, FIRST[at - dLast].check(SPECIES));
+            }
+            $SUM.intoArray(d, Math.min(at, dLast));
+            """
+                .replace("$PLACE", place)
+                .replace("$SUM", sum));
+      }
     }
     return """
 
     private static void tile$ROWS(
-        int n, int k, int whole, float alpha, float[] a, int aAt, int aRow,
-        float[] b, int bAt, int bRow, float[] d, int dAt, int dRow) {
+        int k, float alpha, float[] a, int aAt, int aRow,
+        float[] b, int bAt, int bRow, float[] d, int dAt, int dRow, int dLast) {
       FloatVector zero = FloatVector.zero(SPECIES);
-    $START  int inside = whole & PLACE;
-      int end = k & PLACE;
+    $START  int end = k & PLACE;
       int last = b.length - NEXT;
-      int p = 0;
-      for (; p < inside; p++) {
-        FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + p * bRow);
-    $STEP  }
-      for (; p < end; p++) {
-        int from = bAt + p * bRow;
-        int moved = Math.min(from, last);
-        FloatVector v = FloatVector.fromArray(SPECIES, b, moved).rearrange(DOWN[from - moved].check(SPECIES));
-    $STEP  }
+      int at = bAt;
+      for (int p = 0; p < end; p++) {
+        FloatVector v = FloatVector.fromArray(SPECIES, b, Math.min(at, last));
+        if (at > last) {
+          v = v.rearrange(DOWN[at - last].check(SPECIES));
+        }
+    $STEP    at += bRow;
+      }
       FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
-      last = d.length - NEXT;
-      int at;
-      VectorMask<Float> mask = FIRST[n].check(SPECIES);
     $EXACT$STORE}
     """
         .replace("$ROWS", Integer.toString(rows))

@@ -27,14 +27,7 @@ final class Blocking {
    * double precision, 0.73 to 0.79 at n = 1500 and 2047, and 32 × 784 × 1024 floats have half of
    * it: the limits for 16 registers hold there.
    */
-  private static final boolean LARGE_IN_PLACE = WIDE && KEEPS_SUMS;
-
-  /**
-   * Whether masks are registers of their own, as with 512-bit vectors, and C2 knows how to use
-   * them, which that of JDK 17 does not: tiles of fewer columns than a vector has lanes then store
-   * under a mask, 1.3 to 2.2 times as fast as by way of scratch (bench/results/gemm.md).
-   */
-  static final boolean MASKED = WIDE && KEEPS_SUMS;
+  static final boolean LARGE_IN_PLACE = WIDE && KEEPS_SUMS;
 
   /**
    * Whether a fence between loads takes no instruction, as on x86, where loads keep their order

@@ -123,7 +123,7 @@ final class Packing {
   }
 
   /** Of how many k, the first at {@code from}, a row of {@code width} is inside {@code source}. */
-  static int safe(float[] source, int from, int kStride, int kc, int width) {
+  private static int safe(float[] source, int from, int kStride, int kc, int width) {
     int last = source.length - width;
     return from > last ? 0 : kStride <= 0 ? kc : Math.min(kc, (last - from) / kStride + 1);
   }

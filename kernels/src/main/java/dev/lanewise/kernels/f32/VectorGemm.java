@@ -279,15 +279,16 @@ final class VectorGemm implements Pool.Task {
       float[] c,
       int cAt,
       int cRow) {
-    if (n >= Strip.LANES) {
+    boolean narrow = NarrowTile.suits(m, n, b, bRow, cRow);
+    if (n >= Strip.LANES && !narrow) {
       Strip.multiplyAll(m, n, k, alpha, a, aAt, aRow, b, bAt, bRow, c, cAt, cRow);
       return true;
     }
-    if (GemmPlan.isCheaperTransposed(m, n, k, aRow, 1, bRow, 1, cRow, 1)) {
+    if (n < Strip.LANES && GemmPlan.isCheaperTransposed(m, n, k, aRow, 1, bRow, 1, cRow, 1)) {
       return false;
     }
-    if (NarrowTile.suits(b, c)) {
-      NarrowTile.multiply(m, n, k, alpha, a, aAt, aRow, b, bAt, bRow, c, cAt, cRow);
+    if (narrow) {
+      NarrowTile.multiply(m, k, alpha, a, aAt, aRow, b, bAt, bRow, c, cAt, cRow);
     } else {
       DirectBlock.multiplyNarrow(m, n, k, alpha, a, aAt, aRow, b, bAt, bRow, c, cAt, cRow);
     }

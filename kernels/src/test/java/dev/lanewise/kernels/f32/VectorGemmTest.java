@@ -158,12 +158,12 @@ class VectorGemmTest {
     }
   }
 
-  /** Fewer columns than lanes, where arrays end with their matrix or up to a vector behind it. */
+  /** Few columns, where arrays end with their matrix or up to a vector behind it. */
   @Test
   void narrowProductsAtTheEndOfTheirArrays() {
     int round = 0;
     for (int m = 2; m <= 33; m++) {
-      for (int n = 2; n < Strip.LANES; n++) {
+      for (int n = 2; n <= Strip.LANES; n++) {
         int k = 1 + round % 21;
         int behindB = round % (Strip.LANES + 2);
         int behindC = round / 5 % (Strip.LANES + 2);

@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.lanewise.embedder.Embedder;
 import dev.lanewise.kernels.Kernels;
 import java.io.File;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -30,9 +27,9 @@ class ProviderTest {
   private static final String FLAG = "--add-modules=jdk.incubator.vector";
 
   /** The library under test. */
-  private static final String LIBRARY = home(Kernels.class);
+  private static final String LIBRARY = ChildJvm.home(Kernels.class);
 
-  private static final String PROGRAM = home(Embedder.class);
+  private static final String PROGRAM = ChildJvm.home(Embedder.class);
 
   @Test
   void withoutTheFlagResultsAreRightAndOneLineHasTheCure() throws Exception {
@@ -183,35 +180,7 @@ class ProviderTest {
     return start(arguments.toArray(new String[0]));
   }
 
-  /** Standard output and error of the program, together. */
   private static String start(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // The logger writes its levels in the user's language.
-    command.add("-Duser.language=en");
-    command.addAll(List.of(arguments));
-    command.add(Embedder.class.getName());
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().remove("JDK_JAVA_OPTIONS");
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), output);
-    return output;
-  }
-
-  /**
-   * The folder or jar that a class comes from, also where the tests are patched into the module.
-   */
-  private static String home(Class<?> type) {
-    String resource = type.getName().replace('.', '/') + ".class";
-    try {
-      Path file = Path.of(type.getClassLoader().getResource(resource).toURI());
-      return file.getRoot()
-          .resolve(file.subpath(0, file.getNameCount() - resource.split("/").length))
-          .toString();
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
+    return ChildJvm.run(Embedder.class, arguments);
   }
 }
