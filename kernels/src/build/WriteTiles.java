@@ -587,10 +587,10 @@ final class WriteTiles {
    * Where a vector that begins with a row would reach beyond the array of B or C, the array's last
    * vector is taken and lanes are moved.
    *
-   * <p>Not masks: for those that reach beyond an array the Vector API calls methods that C2 does
-   * not always inline, and then it boxes vectors. And the first compiler gives up a tile of more
-   * than five rows that are stored under masks; of three JVMs one then never came to the second
-   * one.
+   * <p>Masks only there, and only inside C: for those that reach beyond an array the Vector API
+   * calls methods that C2 does not always inline, and then it boxes vectors; and the first compiler
+   * gives up a tile of more than five rows that are stored under masks, which one of three JVMs
+   * then never gave to the second one (TileCompilationTest).
    *
    * <p>Products of at most {@link #TALLEST_NARROW} rows are one tile, one method to compile.
    */
@@ -609,14 +609,14 @@ final class WriteTiles {
 
         private static final VectorShuffle<?>[] UP = new VectorShuffle<?>[NEXT];
 
-        /** By d: the first d lanes. */
-        private static final VectorMask<?>[] FIRST = new VectorMask<?>[NEXT];
+        /** By d: all lanes but the first d. */
+        private static final VectorMask<?>[] FROM = new VectorMask<?>[NEXT];
 
         static {
           for (int d = 0; d < NEXT; d++) {
             DOWN[d] = VectorShuffle.iota(SPECIES, d, 1, true);
             UP[d] = VectorShuffle.iota(SPECIES, NEXT - d, 1, true);
-            FIRST[d] = SPECIES.indexInRange(0, d);
+            FROM[d] = SPECIES.indexInRange(0, d).not();
           }
         }
         """;
@@ -683,10 +683,10 @@ final class WriteTiles {
             at = $PLACE;
             $SUM = $SUM.mul(factor);
             if (at > dLast) {
-              FloatVector old = FloatVector.fromArray(SPECIES, d, dLast);
-              $SUM = $SUM.rearrange(UP[at - dLast].check(SPECIES)).blend(old, FIRST[at - dLast].check(SPECIES));
+              $SUM.rearrange(UP[at - dLast].check(SPECIES)).intoArray(d, dLast, FROM[at - dLast].check(SPECIES));
+            } else {
+              $SUM.intoArray(d, at);
             }
-            $SUM.intoArray(d, Math.min(at, dLast));
             """
                 .replace("$PLACE", place)
                 .replace("$SUM", sum));
