@@ -584,8 +584,8 @@ final class WriteTiles {
   /**
    * Tiles of a C with no more columns than a vector has lanes, whose rows follow each other without
    * a gap: whole vectors are stored, and what is too much of one row, the next one overwrites.
-   * Where a vector that begins with a row would reach beyond the array of B or C, the array's last
-   * vector is taken and lanes are moved.
+   * Where a vector that begins with a row would reach beyond the array of B, or beyond C, the last
+   * vector of these is taken and lanes are moved.
    *
    * <p>Masks only there, and only inside C: for those that reach beyond an array the Vector API
    * calls methods that C2 does not always inline, and then it boxes vectors; and the first compiler
@@ -625,8 +625,8 @@ final class WriteTiles {
 
         /**
          * Whether these tiles are faster: than a copy of B, or than two tiles of a strip, one vector
-         * wide, of which one takes up to eight rows. The last vector of C must be all of C, and of at
-         * least a quarter as many columns as lanes no more than three rows end in it.
+         * wide, of which one takes up to eight rows. C must have a vector of elements, and at least a
+         * quarter as many columns as lanes: then three rows at most begin in its last vector.
          */
         static boolean suits(int m, int n, float[] b, int bRow, int dRow) {
           boolean few = n < NEXT ? 4 * n >= NEXT && m * n >= NEXT : n == NEXT && m > 8 && m <= $TALLEST;

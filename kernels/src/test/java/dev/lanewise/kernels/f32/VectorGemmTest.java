@@ -113,6 +113,58 @@ class VectorGemmTest {
     }
   }
 
+  /** Both operands of a triangle are the same array, of which only A is copied. */
+  @Test
+  void trianglesOfColumnsThatThreadsCopyTogether() {
+    int n = 181;
+    int k = 520;
+    float[] rows = numbers(n * k);
+    float[] columns = new float[n * k];
+    VectorTranspose.copy(n, k, rows, 0, k, 1, columns, 0, 1, n);
+    for (int round = 0; round < 6; round++) {
+      boolean lower = round % 2 == 0;
+      float[] expected = numbers(n * n);
+      float[] c = expected.clone();
+      Threads.set(1);
+      VectorGemm.syrk(
+          VectorGemm.Path.DIRECT,
+          Parallelism.DEFAULT,
+          lower,
+          n,
+          k,
+          2,
+          rows,
+          0,
+          k,
+          1,
+          0.5f,
+          expected,
+          0,
+          n,
+          1);
+
+      Threads.set(2 + round % 2);
+      VectorGemm.syrk(
+          VectorGemm.Path.DIRECT,
+          Parallelism.DEFAULT,
+          lower,
+          n,
+          k,
+          2,
+          columns,
+          0,
+          1,
+          n,
+          0.5f,
+          c,
+          0,
+          n,
+          1);
+
+      assertArrayEquals(expected, c);
+    }
+  }
+
   @Test
   void rowsOfACopyDoNotCollide() {
     for (int k = 1; k <= 2 * 4096 / Float.BYTES; k++) {
