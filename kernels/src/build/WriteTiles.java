@@ -28,7 +28,7 @@ final class WriteTiles {
   private static final int[] LOWER = {4, 3, 2, 1};
 
   /** The rows of one more tile with two vectors: takes as long as eight and four, but is one. */
-  private static final int TWELVE = 12;
+  static final int TWELVE = 12;
 
   /** Rows of the tiles of packed operands with 32 registers, the tallest first. */
   private static final int[] PANEL_HEIGHTS = {12, 8, 6, 4, 3, 2, 1};
@@ -64,9 +64,6 @@ final class WriteTiles {
   private static final Set<String> WRITTEN =
       Set.of("StripTile.java", "PanelTile.java", "WidePanelTile.java", "NarrowTile.java");
 
-  /** Rows of the tallest tile of no more columns than a vector has lanes. */
-  private static final int TALLEST_NARROW = 16;
-
   /** Rows whose places fit in 15 integer registers beside what the loop needs. */
   private static final int FEW_ROWS = 8;
 
@@ -82,7 +79,7 @@ final class WriteTiles {
     String wide = panels(true);
     write(Path.of(args[0]), "WidePanelTile.java", wide);
     write(Path.of(args[1]), "WidePanelTile.java", twin(wide));
-    String narrow = narrow();
+    String narrow = NarrowTiles.type();
     write(Path.of(args[0]), "NarrowTile.java", narrow);
     write(Path.of(args[1]), "NarrowTile.java", twin(narrow));
   }
@@ -131,7 +128,7 @@ final class WriteTiles {
     return type("StripTile", "The register tiles that {@link Strip} is made of.", "", methods);
   }
 
-  private static String type(String name, String says, String constants, CharSequence methods) {
+  static String type(String name, String says, String constants, CharSequence methods) {
     return """
         // Written by src/build/WriteTiles.java. Edit that.
         package dev.lanewise.kernels.f32;
@@ -365,7 +362,7 @@ final class WriteTiles {
    * C2 does not know the exact type of a sum that comes out of the loop, and where a JVM uses
    * vectors of several widths its profile does not tell: the comparison does, at no cost.
    */
-  private static String exactType(String sum) {
+  static String exactType(String sum) {
     return "if (" + sum + ".getClass() != TYPE) {\n  throw new AssertionError();\n}\n";
   }
 
@@ -581,148 +578,11 @@ final class WriteTiles {
         .replace("$SUMS", resumes ? "tAt, " : "");
   }
 
-  /**
-   * Tiles of a C with no more columns than a vector has lanes, whose rows follow each other without
-   * a gap: whole vectors are stored, and what is too much of one row, the next one overwrites.
-   * Where a vector that begins with a row would reach beyond the array of B, or beyond C, the last
-   * vector of these is taken and lanes are moved.
-   *
-   * <p>Masks only there, and only inside C: for those that reach beyond an array the Vector API
-   * calls methods that C2 does not always inline, and then it boxes vectors; and the first compiler
-   * gives up a tile of more than five rows that are stored under masks, which one of three JVMs
-   * then never gave to the second one (TileCompilationTest).
-   *
-   * <p>Products of at most {@link #TALLEST_NARROW} rows are one tile, one method to compile.
-   */
-  private static String narrow() {
-    StringBuilder cases = new StringBuilder();
-    StringBuilder tiles = new StringBuilder();
-    for (int rows = 1; rows <= TALLEST_NARROW; rows++) {
-      cases.append("case " + rows + " -> " + narrowCall(rows));
-      tiles.append(narrowTile(rows));
-    }
-    String constants =
-        """
-
-        /** By d: lanes that move d down, or up; others take any place. */
-        private static final VectorShuffle<?>[] DOWN = new VectorShuffle<?>[NEXT];
-
-        private static final VectorShuffle<?>[] UP = new VectorShuffle<?>[NEXT];
-
-        /** By d: all lanes but the first d. */
-        private static final VectorMask<?>[] FROM = new VectorMask<?>[NEXT];
-
-        static {
-          for (int d = 0; d < NEXT; d++) {
-            DOWN[d] = VectorShuffle.iota(SPECIES, d, 1, true);
-            UP[d] = VectorShuffle.iota(SPECIES, NEXT - d, 1, true);
-            FROM[d] = SPECIES.indexInRange(0, d).not();
-          }
-        }
-        """;
-    String methods =
-        """
-
-        /**
-         * Whether these tiles are faster: than a copy of B, or than two tiles of a strip, one vector
-         * wide, of which one takes up to eight rows. C must have a vector of elements, and at least a
-         * quarter as many columns as lanes: then three rows at most begin in its last vector.
-         */
-        static boolean suits(int m, int n, float[] b, int bRow, int dRow) {
-          boolean few = n < NEXT ? 4 * n >= NEXT && m * n >= NEXT : n == NEXT && m > 8 && m <= $TALLEST;
-          return few && dRow == n && Blocking.LARGE_IN_PLACE && bRow > 0 && b.length >= NEXT;
-        }
-
-        /** C ← α·A·B with n columns. Rows of all three operands are contiguous. */
-        static void multiply(
-            int m, int k, float alpha, float[] a, int aAt, int aRow,
-            float[] b, int bAt, int bRow, float[] d, int dAt, int dRow) {
-          int last = dAt + m * dRow - NEXT;
-          int i = 0;
-          for (; m - i > $TALLEST; i += 12) {
-            $TWELVE  }
-          switch (m - i) {
-        $CASES    default -> { }
-          }
-        }
-        """
-            .replace("$TALLEST", Integer.toString(TALLEST_NARROW))
-            .replace("$TWELVE", narrowCall(TWELVE))
-            .replace("$CASES", cases.toString().indent(4));
-    String says =
-        "The register tiles of a small C of at most as many columns as a vector has lanes.";
-    return type("NarrowTile", says, constants, methods + tiles)
-        .replace(
-            "import jdk.incubator.vector.VectorShape;",
-            "import jdk.incubator.vector.VectorMask;\nimport jdk.incubator.vector.VectorShape;\nimport jdk.incubator.vector.VectorShuffle;");
-  }
-
-  private static String narrowCall(int rows) {
-    return "tile$ROWS(k, alpha, a, aAt + i * aRow, aRow, b, bAt, bRow, d, dAt + i * dRow, dRow, last);\n"
-        .replace("$ROWS", Integer.toString(rows));
-  }
-
-  private static String narrowTile(int rows) {
-    StringBuilder start = new StringBuilder();
-    StringBuilder step = new StringBuilder();
-    StringBuilder exact = new StringBuilder();
-    StringBuilder store = new StringBuilder();
-    for (int i = 0; i < rows; i++) {
-      String sum = sum(i, 0);
-      start.append("FloatVector " + sum + " = zero;\n");
-      start.append("int " + row(i) + " = (aAt" + times(i, "aRow") + ") & PLACE;\n");
-      String element = "FloatVector.broadcast(SPECIES, a[" + row(i) + " + p])";
-      step.append(sum + " = " + element + ".fma(v, " + sum + ");\n");
-      exact.append(exactType(sum));
-      String place = "dAt" + times(i, "dRow");
-      if (i < rows - 3) {
-        store.append(sum + ".mul(factor).intoArray(d, " + place + ");\n");
-      } else {
-        store.append(
-            """
-            at = $PLACE;
-            $SUM = $SUM.mul(factor);
-            if (at > dLast) {
-              $SUM.rearrange(UP[at - dLast].check(SPECIES)).intoArray(d, dLast, FROM[at - dLast].check(SPECIES));
-            } else {
-              $SUM.intoArray(d, at);
-            }
-            """
-                .replace("$PLACE", place)
-                .replace("$SUM", sum));
-      }
-    }
-    return """
-
-    private static void tile$ROWS(
-        int k, float alpha, float[] a, int aAt, int aRow,
-        float[] b, int bAt, int bRow, float[] d, int dAt, int dRow, int dLast) {
-      FloatVector zero = FloatVector.zero(SPECIES);
-    $START  int end = k & PLACE;
-      int last = b.length - NEXT;
-      int at = bAt;
-      for (int p = 0; p < end; p++) {
-        FloatVector v = FloatVector.fromArray(SPECIES, b, Math.min(at, last));
-        if (at > last) {
-          v = v.rearrange(DOWN[at - last].check(SPECIES));
-        }
-    $STEP    at += bRow;
-      }
-      FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
-    $EXACT$STORE}
-    """
-        .replace("$ROWS", Integer.toString(rows))
-        .replace("$START", start.toString().indent(2))
-        .replace("$STEP", step.toString().indent(4))
-        .replace("$EXACT", exact.toString().indent(2))
-        .replace("$STORE", store.toString().indent(2));
-  }
-
-  private static String row(int index) {
+  static String row(int index) {
     return "row" + index;
   }
 
-  private static String sum(int row, int vector) {
+  static String sum(int row, int vector) {
     return "c" + row + (char) ('a' + vector);
   }
 
@@ -731,7 +591,7 @@ final class WriteTiles {
     return !inOrder && vector > 0 ? " + next" : times(vector, "NEXT");
   }
 
-  private static String times(int row, String stride) {
+  static String times(int row, String stride) {
     return row == 0 ? "" : " + " + (row == 1 ? "" : row + " * ") + stride;
   }
 }

@@ -22,7 +22,10 @@ final class CopiedRows implements Pool.Task {
   private int aRowStride;
   private int aColStride;
 
-  /** Copies rows × k elements to {@link #pitch} apart from element {@link Scratch#START} on. */
+  /**
+   * Copies rows × k elements to {@link DirectBlock#pitch} apart from element {@link Scratch#START}
+   * on.
+   */
   float[] copy(
       int rows,
       int k,
@@ -41,7 +44,7 @@ final class CopiedRows implements Pool.Task {
     // Whole vectors of Aᵀ, whose rows are read along.
     int vectors = (rows - 1) / Strip.LANES + 1;
     rowsPerPiece = ((vectors - 1) / (PIECES * threads) + 1) * Strip.LANES;
-    copy = Scratch.atLeast(Scratch.START + rows * pitch(k), copy);
+    copy = Scratch.atLeast(Scratch.START + rows * DirectBlock.pitch(k), copy);
     try {
       Pool.run((rows - 1) / rowsPerPiece + 1, threads, executor, this);
     } finally {
@@ -50,18 +53,12 @@ final class CopiedRows implements Pool.Task {
     return copy;
   }
 
-  /** From one row of a copy to the next, so that rows do not fall into the same set of a cache. */
-  static int pitch(int k) {
-    int pitch = k + DirectBlock.GAP;
-    return DirectBlock.collides(pitch) ? pitch + DirectBlock.GAP : pitch;
-  }
-
   @Override
   public void run(int piece) {
     int row = piece * rowsPerPiece;
     int count = Math.min(rowsPerPiece, rows - row);
     int from = aOffset + row * aRowStride;
-    int pitch = pitch(k);
+    int pitch = DirectBlock.pitch(k);
     int to = Scratch.START + row * pitch;
     Packing.pack(a, from, aColStride, aRowStride, k, count, pitch, pitch, copy, to);
   }

@@ -31,7 +31,7 @@ final class DirectBlock {
   private static final int COVERED = 64 * PAGE;
 
   /** Between the rows of a copy, so that no number of them falls into one set of a cache. */
-  static final int GAP = 64 / Float.BYTES;
+  private static final int GAP = 64 / Float.BYTES;
 
   /** Rows of A that far from a multiple of a page fall into two sets of an L1 cache. */
   private static final int NEAR = GAP / 4 - 1;
@@ -163,7 +163,7 @@ final class DirectBlock {
     together = grouped ? Math.max(1, Blocking.DIRECT_GROUP / (g.k * Strip.FOLLOWED)) : 1;
     int kept = Math.min(columns + Strip.LANES, (together - 1) * Strip.FOLLOWED + Strip.WIDEST);
     int copy = strip + (copiesB ? g.k * kept + Packing.OVERHANG : 0);
-    int pitch = near ? Strip.PITCH : CopiedRows.pitch(g.k);
+    int pitch = near ? Strip.PITCH : pitch(g.k);
     int size = copiesA ? copy + rows * pitch + Packing.OVERHANG : copy;
     s = Scratch.atLeast(size, s);
     int from = g.aOffset + row * g.aRowStride;
@@ -189,6 +189,12 @@ final class DirectBlock {
   /** Whether the rows of a tile compete for the places of a set: 5 % at n = 2047 of twelve. */
   static boolean collides(int rowStride) {
     return (rowStride + NEAR & PAGE - 1) <= 2 * NEAR;
+  }
+
+  /** From one row of a copy to the next, so that rows do not fall into the same set of a cache. */
+  static int pitch(int k) {
+    int pitch = k + GAP;
+    return collides(pitch) ? pitch + GAP : pitch;
   }
 
   /** Fewer columns than a vector: B is widened by lanes that nobody stores. */

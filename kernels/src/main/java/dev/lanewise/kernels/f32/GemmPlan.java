@@ -136,7 +136,7 @@ final class GemmPlan {
         && threads > 1
         && aColStride != 1
         && k >= Blocking.COPIED_TOGETHER
-        && (long) m * (k + 2 * DirectBlock.GAP) <= Blocking.DIRECT_SHARED;
+        && (long) m * DirectBlock.pitch(k) <= Blocking.DIRECT_SHARED;
   }
 
   /**

@@ -464,7 +464,7 @@ final class VectorGemm implements Pool.Task {
     if (GemmPlan.isCopyShared(m, k, aColStride, threads, direct)) {
       a = copiedRows.copy(m, k, a, aOffset, aRowStride, aColStride, threads, how.executor());
       aOffset = Scratch.START;
-      aRowStride = CopiedRows.pitch(k);
+      aRowStride = DirectBlock.pitch(k);
       aColStride = 1;
     }
     boolean copiesA = !direct || aColStride != 1 || DirectBlock.separates(aRowStride, n);

@@ -168,7 +168,7 @@ class VectorGemmTest {
   @Test
   void rowsOfACopyDoNotCollide() {
     for (int k = 1; k <= 2 * 4096 / Float.BYTES; k++) {
-      int pitch = CopiedRows.pitch(k);
+      int pitch = DirectBlock.pitch(k);
       assertFalse(DirectBlock.collides(pitch), "k = " + k);
       // A piece writes whole vectors, the next one begins behind them.
       assertTrue(pitch >= k + Packing.OVERHANG, "k = " + k);
