@@ -102,6 +102,19 @@ class VectorGemmTest {
     }
   }
 
+  /** Rows of B that share a few sets of an L1 cache are copied, if there are too many of them. */
+  @Test
+  void rowsOfBThatShareSetsOfACache() {
+    Threads.set(1);
+    int page = 4096 / Float.BYTES;
+    for (int sets = 1; sets <= 4; sets *= 2) {
+      for (int k = 12 * sets; k <= 12 * sets + 1; k++) {
+        check(VectorGemm.Path.DIRECT, Blocking.MANY_ROWS, page / sets, k, 0, random);
+        check(VectorGemm.Path.DIRECT, Blocking.MANY_ROWS, page / sets, k, 4, random);
+      }
+    }
+  }
+
   /** Threads copy an A of long columns together, in pieces of whole vectors but for the last. */
   @Test
   void columnsThatThreadsCopyTogether() {
