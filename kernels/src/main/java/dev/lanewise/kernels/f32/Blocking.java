@@ -132,6 +132,15 @@ final class Blocking {
    */
   static final int COPIED_TOGETHER = LARGE_IN_PLACE ? 512 : Integer.MAX_VALUE;
 
+  /**
+   * Columns at whose multiples C may be cut where operands are read in place. Where 512 bits are
+   * cut at {@link #NR}, one of two threads may have 5 % more to do than the other, which goes to
+   * sleep while it waits: n = 1000 has 0.93 to 0.99 of its speed in single precision, 256 × 784 ×
+   * 1024 0.92 in double. Rows cut at 4 instead of {@link #MR} have 0.97 to 0.99 at n = 2048 in
+   * double (bench/results/gemm.md).
+   */
+  static final int DIRECT_COLUMNS = WIDE ? Strip.LANES : NR;
+
   /** Fewest rows that are worth reading B once more. */
   static final int DIRECT_SLAB = 48;
 

@@ -151,11 +151,7 @@ final class DirectBlock {
   /** Sums of one strip, then a strip of B, then A: as far as they are wanted. */
   private void layOut(int columns, boolean narrow) {
     VectorGemm g = call;
-    boolean apart =
-        Blocking.WIDE
-            ? (long) g.k * g.bRowStride > COVERED || crowds(g.k, g.bRowStride)
-            : g.bRowStride != Strip.MOST;
-    copiesB = narrow || g.bColStride != 1 || rows >= Blocking.MANY_ROWS && apart;
+    copiesB = narrow || copiesStrips(rows, g.k, g.bRowStride, g.bColStride);
     boolean near = !Blocking.WIDE && Blocking.KEEPS_SUMS && copiesB && g.k <= Strip.NEAR;
     // Fewer columns have no such tile, and a short k may have so many rows that the copy would take
     // hundreds of megabytes.
@@ -199,6 +195,15 @@ final class DirectBlock {
   /** Whether the rows of a tile compete for the places of a set: 5 % at n = 2047 of twelve. */
   static boolean collides(int rowStride) {
     return (rowStride + NEAR & PAGE - 1) <= 2 * NEAR;
+  }
+
+  /** Whether strips of B are copied for so many rows of A. */
+  static boolean copiesStrips(int rows, int k, int rowStride, int colStride) {
+    boolean apart =
+        Blocking.WIDE
+            ? (long) k * rowStride > COVERED || crowds(k, rowStride)
+            : rowStride != Strip.MOST;
+    return colStride != 1 || rows >= Blocking.MANY_ROWS && apart;
   }
 
   /**

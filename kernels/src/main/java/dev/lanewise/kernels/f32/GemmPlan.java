@@ -144,11 +144,19 @@ final class GemmPlan {
    * block copies or fetches for itself counts, so blocks are cut across the operand that costs more
    * to prepare.
    *
+   * @param tile columns that no cut divides
    * @param copiesA whether a block copies its rows of A, and copiesB its columns of B
    * @return blocks down and, in the lower half of the bits, across
    */
   static long partition(
-      int m, int n, int k, int threads, boolean direct, boolean copiesA, boolean copiesB) {
+      int m,
+      int n,
+      int k,
+      int tile,
+      int threads,
+      boolean direct,
+      boolean copiesA,
+      boolean copiesB) {
     int fewestColumns = direct ? 1 : (n - 1) / mostColumns(k) + 1;
     int perRow = !copiesA ? 0 : direct ? Blocking.COPY_COST : Blocking.ROW_COST;
     int perColumn = copiesB ? Blocking.COPY_COST : Blocking.FETCH_COST;
@@ -161,7 +169,8 @@ final class GemmPlan {
       int fewestRows = (m - 1) / mostRows(k, apart, direct) + 1;
       int down = ((fewestRows - 1) / step + 1) * step;
       long height = tallest(m, MR, down);
-      long width = tallest(n, NR, across);
+      // Part of a vector takes as long as all of it.
+      long width = vectors(tallest(n, tile, across)) * Strip.LANES;
       long block = height * width + perRow * height + perColumn * width;
       long time = (long) down * across / threads * block;
       if (time < least) {

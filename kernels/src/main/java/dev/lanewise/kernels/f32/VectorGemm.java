@@ -77,6 +77,9 @@ final class VectorGemm implements Pool.Task {
   private int blockRows;
   private int blockColumns;
 
+  /** Columns that no cut of C divides. */
+  private int tile;
+
   /** The triangle that is wanted, in the orientation chosen; both are false for all of C. */
   boolean lower;
 
@@ -468,8 +471,11 @@ final class VectorGemm implements Pool.Task {
       aColStride = 1;
     }
     boolean copiesA = !direct || aColStride != 1 || DirectBlock.separates(aRowStride, n);
-    boolean copiesB = !direct || bColStride != 1;
-    long grid = GemmPlan.partition(m, n, k, threads, direct, copiesA, copiesB);
+    boolean copiesB = !direct || DirectBlock.copiesStrips(m, k, bRowStride, bColStride);
+    // Sums of squares are those of whole tiles.
+    boolean fine = direct && !(epilogue != null && epilogue.squares);
+    tile = fine ? Blocking.DIRECT_COLUMNS : NR;
+    long grid = GemmPlan.partition(m, n, k, tile, threads, direct, copiesA, copiesB);
     blockRows = (int) (grid >>> 32);
     blockColumns = (int) grid;
     byArea = false;
@@ -490,7 +496,7 @@ final class VectorGemm implements Pool.Task {
     if (byArea) {
       return GemmPlan.cutTriangle(lower, direct, n, index, blockColumns);
     }
-    return GemmPlan.cut(n, NR, index, blockColumns);
+    return GemmPlan.cut(n, tile, index, blockColumns);
   }
 
   /** Loops 5 and 3: one block of C, all of k. */

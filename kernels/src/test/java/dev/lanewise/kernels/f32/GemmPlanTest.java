@@ -91,7 +91,7 @@ class GemmPlanTest {
       @ForAll @IntRange(min = 1, max = 10_000) int k,
       @ForAll @IntRange(min = 1, max = 40) int threads,
       @ForAll boolean copiesA) {
-    long grid = GemmPlan.partition(m, n, k, threads, true, copiesA, true);
+    long grid = partition(m, n, k, threads, copiesA, true);
     int down = (int) (grid >>> 32);
     int across = (int) grid;
     assertEquals(0, (long) down * across % threads);
@@ -107,6 +107,11 @@ class GemmPlanTest {
   @Example
   void halvesOfALimitAreTwoBlocks() {
     int k = Blocking.DIRECT_SHARED / 1000;
-    assertEquals(2, GemmPlan.partition(2000, 2000, k, 1, true, false, false) >>> 32);
+    assertEquals(2, partition(2000, 2000, k, 1, false, false) >>> 32);
+  }
+
+  private static long partition(
+      int m, int n, int k, int threads, boolean copiesA, boolean copiesB) {
+    return GemmPlan.partition(m, n, k, Blocking.DIRECT_COLUMNS, threads, true, copiesA, copiesB);
   }
 }
