@@ -173,6 +173,24 @@ final class Blocking {
   static final int DIRECT_FEW = LARGE_IN_PLACE ? 48 : 16;
 
   /**
+   * … or with fewer than {@link #MANY_ROWS} rows or columns, if the other operand is contiguous
+   * along k, or takes no more elements than this, and k has {@link #DIRECT_HANDY} steps at most: 64
+   * × 784 × 1024 gains 8 to 11 % in double precision, 64 × 1500 × 1500 11 to 16 in single, 80 × 784
+   * × 1024 Bᵀ 19 in double. 90 × 784 × 2000 doubles, 12.5 MB, would lose 9 %, 64 × 2000 × 2900
+   * floats 18 (bench/results/gemm.md).
+   */
+  static final int DIRECT_AT_HAND = (9 << 20) / Float.BYTES;
+
+  /** Strips of more steps leave the L2 cache: 64 × 90 × 4000 Aᵀ would lose 17 % in double. */
+  static final int DIRECT_HANDY = LARGE_IN_PLACE ? 2048 : 0;
+
+  /**
+   * … fewer, if its rows collide in a cache: with 800 steps 64 × 512 and 1536 columns would lose 11
+   * and 15 % in double precision, 94 × 1024 12 in single.
+   */
+  static final int DIRECT_HANDY_COLLIDING = 640;
+
+  /**
    * … or with at most so many, if the other operand is contiguous along k, as the weights of a
    * layer of few examples: packing it would take as long as half of the arithmetic. With 16
    * registers 32 × 1024 × 784 Bᵀ gains 40 % in single and 14 % in double precision, 48 rows 35 %
@@ -190,23 +208,36 @@ final class Blocking {
   static final int DIRECT_FAR = (WIDE ? 32 << 20 : 16 << 20) / Float.BYTES;
 
   /**
-   * … or fewer, if there are as many steps of k, so that a strip leaves the L2 cache before it is
-   * read again: with 32 registers 32 × 784 × 4096 gains 12 to 23 % in single and 37 to 50 in double
-   * precision.
+   * … or fewer, if several tiles have their rows, or rows of B collide in a cache: with 32
+   * registers 12 and 20 × 2000 × 3000 floats gain 18 and 22 %, 12 and 20 × 2000 × 2000 doubles 15
+   * and 22, 16 × 1000 × 4000 doubles 61, 8 × 4096 × 1500 floats 23. 8 × 2000 × 2500 floats would
+   * lose 6.
+   */
+  static final int DIRECT_OUTSIDE = WIDE ? (17 << 20) / Float.BYTES : DIRECT_FAR;
+
+  /**
+   * … or {@link #DIRECT_SHARED}, if there are as many steps of k, so that a strip leaves the L2
+   * cache before another tile reads it again: with 32 registers 20 × 1000 × 4000 floats gain 27 %,
+   * 48 × 500 × 4000 doubles 57. 24 to 48 × 500 × 4000 floats, 8 MB, would lose 9 to 17.
    */
   static final int DIRECT_KEPT = WIDE ? 3072 : Integer.MAX_VALUE;
 
   /**
-   * … or as many and rows of B collide in a cache: with 32 registers 32 × 1024 × 1024 gains 6 to 18
-   * %, 48 rows 12 to 28 % in single and 26 to 45 in double precision. With 16, 4 to 16 × 1024 ×
-   * 1024 gain 5 to 93 %.
+   * … or as many and rows of B collide: with 32 registers 12 and 20 × 1024 × 1500 gain 17 and 26 %
+   * in single precision and 28 and 41 in double, 48 rows 23 and 48; 16 rows lose 4 and gain 5. With
+   * 16, 4 to 16 × 1024 × 1024 gain 5 to 93 %.
    */
   static final int DIRECT_COLLIDING = WIDE ? 1024 : 256;
 
-  /** Fewest rows that read a strip often enough for the two. */
-  static final int DIRECT_AGAIN = WIDE ? 24 : 4;
+  /**
+   * … or as many rows, which collide and take {@link #DIRECT_SHARED} or more: with 32 registers 48
+   * × 4096 × 784 gains 0 to 17 % in single precision and 57 to 71 in double, 32 rows −1 to 12 and
+   * 43 to 47; 24 rows of floats would lose up to 11. With 16, 16 × 16384 × 200 floats gain 23 %, 16
+   * × 8192 × 200 doubles 26.
+   */
+  static final int DIRECT_OFTEN = WIDE ? 128 / Float.BYTES : 4;
 
-  /** Least elements from the first row of B to the last for the two: fewer stay in some cache. */
+  /** Least elements from the first row of B to the last for all these: fewer stay in some cache. */
   static final int DIRECT_SPAN = (WIDE ? 4 << 20 : 1 << 20) / Float.BYTES;
 
   /**

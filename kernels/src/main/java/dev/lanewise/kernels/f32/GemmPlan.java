@@ -26,6 +26,8 @@ final class GemmPlan {
             || Math.min(m, n) <= Blocking.DIRECT_FEW
             || n <= Blocking.DIRECT_ALONG && aColStride == 1
             || m <= Blocking.DIRECT_ALONG && bRowStride == 1
+            || isAtHand(m, k, bRowStride)
+            || isAtHand(n, k, aColStride)
             || isCube(m, n, k, how));
   }
 
@@ -38,8 +40,25 @@ final class GemmPlan {
     if (rows >= Blocking.MANY_ROWS || rowStride == 1 || span < Blocking.DIRECT_SPAN) {
       return false;
     }
-    int kept = DirectBlock.collides(rowStride) ? Blocking.DIRECT_COLLIDING : Blocking.DIRECT_KEPT;
-    return span >= Blocking.DIRECT_FAR || k >= kept && rows >= Blocking.DIRECT_AGAIN;
+    boolean collides = DirectBlock.collides(rowStride);
+    // One tile of four or eight rows reads a strip once.
+    boolean again = Blocking.WIDE ? rows > 4 && rows != 8 : rows >= 4;
+    boolean leaves =
+        collides
+            ? k >= Blocking.DIRECT_COLLIDING
+                || rows >= Blocking.DIRECT_OFTEN && span >= Blocking.DIRECT_SHARED
+            : k >= Blocking.DIRECT_KEPT && span >= Blocking.DIRECT_SHARED;
+    return span >= Blocking.DIRECT_FAR
+        || (again || collides) && span >= Blocking.DIRECT_OUTSIDE
+        || again && leaves;
+  }
+
+  /** Whether so few rows of C read an operand which an L3 cache hands out in time. */
+  private static boolean isAtHand(int rows, int k, int rowStride) {
+    boolean far =
+        (long) k * rowStride > Blocking.DIRECT_AT_HAND
+            || DirectBlock.collides(rowStride) && k > Blocking.DIRECT_HANDY_COLLIDING;
+    return rows < Blocking.MANY_ROWS && k <= Blocking.DIRECT_HANDY && (rowStride == 1 || !far);
   }
 
   /** The same for a triangle of A·Aᵀ, of which one operand at least is copied. */

@@ -34,6 +34,23 @@ class GemmPlanTest {
     assertTrue(GemmPlan.isBetterDirect(4096, 16, 4096, 4096, 1, 16, how));
   }
 
+  /** Between few rows and many, for which strips are copied: not if B leaves the caches. */
+  @Example
+  void someRowsReadAnOperandAtHand() {
+    Parallelism how = Parallelism.NONE;
+    int rows = Blocking.MANY_ROWS - 1;
+    int k = 1100;
+    assertEquals(Blocking.LARGE_IN_PLACE, GemmPlan.isBetterDirect(rows, 1000, k, k, 1, 1000, how));
+    assertEquals(
+        Blocking.LARGE_IN_PLACE, GemmPlan.isBetterDirect(1000, rows, k, 1, 1000, rows, how));
+    // 17 MB or more, rows that collide, strips that leave the L2 cache.
+    int far = Blocking.DIRECT_OUTSIDE / k + 1;
+    assertFalse(GemmPlan.isBetterDirect(rows, far, k, k, 1, far, how));
+    int page = 4096 / Float.BYTES;
+    assertFalse(GemmPlan.isBetterDirect(rows, page, k, k, 1, page, how));
+    assertFalse(GemmPlan.isBetterDirect(rows, 1000, 9000, 9000, 1, 1000, how));
+  }
+
   /** A strip of 4 GB here; and what is computed in place reads its operands again and again. */
   @Example
   void largeTrianglesArePacked() {
