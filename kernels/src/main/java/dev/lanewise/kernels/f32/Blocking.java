@@ -161,10 +161,11 @@ final class Blocking {
   static final int DIRECT_CUBE = LARGE_IN_PLACE ? 3000 + 8000 / Float.BYTES : 0;
 
   /**
-   * Fewest steps of k for such a C, of which strips write pieces of 192 bytes: 2000 × 2000 × 64 and
-   * 100 gain up to 8 % in single precision; in double they lose 6 to 23, 2000 × 2000 × 200 2 to 7.
+   * Fewest steps of k for such a C: 2200 × 100 × 128 gains 23 % in double precision, 4000 × 300 ×
+   * 32 9, 8000 × 1000 × 16 25 in single, 2000 × 2000 × 64 nothing in double. With six steps 4000 ×
+   * 2000 would lose 7 % in double, with three 23 (bench/results/gemm.md).
    */
-  static final int DIRECT_STEPS = Float.BYTES == 4 ? 32 : 256;
+  static final int DIRECT_STEPS = 16;
 
   /**
    * … or with at most so many rows or columns: with 16 registers 10 × 784 × 128 gains 45 to 68 %,
