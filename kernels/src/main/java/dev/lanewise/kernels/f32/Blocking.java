@@ -177,19 +177,20 @@ final class Blocking {
    * … or with fewer than {@link #MANY_ROWS} rows or columns, if the other operand is contiguous
    * along k, or takes no more elements than this, and k has {@link #DIRECT_HANDY} steps at most: 64
    * × 784 × 1024 gains 8 to 11 % in double precision, 64 × 1500 × 1500 11 to 16 in single, 80 × 784
-   * × 1024 Bᵀ 19 in double. 90 × 784 × 2000 doubles, 12.5 MB, would lose 9 %, 64 × 2000 × 2900
-   * floats 18 (bench/results/gemm.md).
+   * × 1024 Bᵀ 19 in double; with 16, 24 × 784 × 784 floats 18 %, doubles 16. 90 × 784 × 2000
+   * doubles, 12.5 MB, would lose 9 %, 64 × 2000 × 2900 floats 18 (bench/results/gemm.md).
    */
   static final int DIRECT_AT_HAND = (9 << 20) / Float.BYTES;
 
   /** Strips of more steps leave the L2 cache: 64 × 90 × 4000 Aᵀ would lose 17 % in double. */
-  static final int DIRECT_HANDY = LARGE_IN_PLACE ? 2048 : 0;
+  static final int DIRECT_HANDY = KEEPS_SUMS ? 2048 : 0;
 
   /**
-   * … fewer, if its rows collide in a cache: with 800 steps 64 × 512 and 1536 columns would lose 11
-   * and 15 % in double precision, 94 × 1024 12 in single.
+   * … fewer, if its rows lie pages, halves or quarters of a page apart: with 800 steps 64 × 512 and
+   * 1536 columns would lose 11 and 15 % in double precision, 94 × 1024 12 in single, with 2000
+   * steps and 16 registers 24 × 256 and 512 30 to 49.
    */
-  static final int DIRECT_HANDY_COLLIDING = 640;
+  static final int DIRECT_HANDY_EVEN = 640;
 
   /**
    * … or with at most so many, if the other operand is contiguous along k, as the weights of a

@@ -211,8 +211,17 @@ final class DirectBlock {
    * pages, halves or quarters of a page apart.
    */
   private static boolean crowds(int k, int rowStride) {
-    int apart = Math.min(Integer.lowestOneBit(rowStride), PAGE);
-    return apart >= PAGE / 4 && k > WAYS * (PAGE / apart);
+    return isEven(rowStride) && k > WAYS * (PAGE / Math.min(Integer.lowestOneBit(rowStride), PAGE));
+  }
+
+  /** Whether rows lie pages, halves or quarters of a page apart. */
+  static boolean isEven(int rowStride) {
+    return Integer.lowestOneBit(rowStride) >= PAGE / 4;
+  }
+
+  /** Whether k rows that lie pages apart are more than a set of an L1 cache keeps. */
+  static boolean fillsSet(int k, int rowStride) {
+    return Integer.lowestOneBit(rowStride) >= PAGE && k > WAYS;
   }
 
   /** From one row of a copy to the next, so that rows do not fall into the same set of a cache. */

@@ -29,7 +29,7 @@ class GemmPlanTest {
     Parallelism how = Parallelism.NONE;
     assertFalse(GemmPlan.isBetterDirect(16, 4096, 4096, 4096, 1, 4096, how));
     assertTrue(GemmPlan.isBetterDirect(16, 4096, 4096, 4096, 1, 1, how));
-    assertTrue(GemmPlan.isBetterDirect(16, 4096, 64, 64, 1, 4096, how));
+    assertTrue(GemmPlan.isBetterDirect(16, 4000, 64, 64, 1, 4000, how));
     assertFalse(GemmPlan.isBetterDirect(4096, 16, 4096, 1, 4096, 16, how));
     assertTrue(GemmPlan.isBetterDirect(4096, 16, 4096, 4096, 1, 16, how));
   }
@@ -40,15 +40,27 @@ class GemmPlanTest {
     Parallelism how = Parallelism.NONE;
     int rows = Blocking.MANY_ROWS - 1;
     int k = 1100;
-    assertEquals(Blocking.LARGE_IN_PLACE, GemmPlan.isBetterDirect(rows, 1000, k, k, 1, 1000, how));
-    assertEquals(
-        Blocking.LARGE_IN_PLACE, GemmPlan.isBetterDirect(1000, rows, k, 1, 1000, rows, how));
+    assertEquals(Blocking.KEEPS_SUMS, GemmPlan.isBetterDirect(rows, 1000, k, k, 1, 1000, how));
+    assertEquals(Blocking.KEEPS_SUMS, GemmPlan.isBetterDirect(1000, rows, k, 1, 1000, rows, how));
     // 17 MB or more, rows that collide, strips that leave the L2 cache.
     int far = Blocking.DIRECT_OUTSIDE / k + 1;
     assertFalse(GemmPlan.isBetterDirect(rows, far, k, k, 1, far, how));
     int page = 4096 / Float.BYTES;
     assertFalse(GemmPlan.isBetterDirect(rows, page, k, k, 1, page, how));
     assertFalse(GemmPlan.isBetterDirect(rows, 1000, 9000, 9000, 1, 1000, how));
+  }
+
+  /** With 16 registers few rows do not copy strips, and read them from L2 if a set is too small. */
+  @Example
+  void fewRowsPackRowsThatShareASet() {
+    Parallelism how = Parallelism.NONE;
+    int page = 4096 / Float.BYTES;
+    assertEquals(Blocking.WIDE, GemmPlan.isBetterDirect(16, page, 64, 64, 1, page, how));
+    assertEquals(Blocking.WIDE, GemmPlan.isBetterDirect(page, 16, 64, 1, page, 16, how));
+    assertTrue(GemmPlan.isBetterDirect(7, page, 64, 64, 1, page, how));
+    assertTrue(GemmPlan.isBetterDirect(16, 16, 64, 64, 1, page, how));
+    assertTrue(GemmPlan.isBetterDirect(16, page, 12, 12, 1, page, how));
+    assertTrue(GemmPlan.isBetterDirect(16, page + 1, 64, 64, 1, page + 1, how));
   }
 
   /** A strip of 4 GB here; and what is computed in place reads its operands again and again. */
