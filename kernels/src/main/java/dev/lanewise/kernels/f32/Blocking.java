@@ -174,6 +174,14 @@ final class Blocking {
   static final int DIRECT_FEW = LARGE_IN_PLACE ? 48 : 16;
 
   /**
+   * … or with at most so many, if the other operand is contiguous along k, as the weights of a
+   * layer of few examples: packing it would take as long as half of the arithmetic. With 16
+   * registers 32 × 1024 × 784 Bᵀ gains 40 % in single and 14 % in double precision, 48 rows 35 %
+   * and nothing, 128 lose 5 and 9 %. With 32, 64 rows gain 20 and 15 %, 128 rows 9 and −2.
+   */
+  static final int DIRECT_ALONG = WIDE ? 512 / Float.BYTES : 48;
+
+  /**
    * … or with fewer than {@link #MANY_ROWS} rows or columns, if the other operand is contiguous
    * along k, or takes no more elements than this, and k has {@link #DIRECT_HANDY} steps at most: 64
    * × 784 × 1024 gains 8 to 11 % in double precision, 64 × 1500 × 1500 11 to 16 in single, 80 × 784
@@ -191,14 +199,6 @@ final class Blocking {
    * steps and 16 registers 24 × 256 and 512 30 to 49.
    */
   static final int DIRECT_HANDY_EVEN = 640;
-
-  /**
-   * … or with at most so many, if the other operand is contiguous along k, as the weights of a
-   * layer of few examples: packing it would take as long as half of the arithmetic. With 16
-   * registers 32 × 1024 × 784 Bᵀ gains 40 % in single and 14 % in double precision, 48 rows 35 %
-   * and nothing, 128 lose 5 and 9 %. With 32, 64 rows gain 20 and 15 %, 128 rows 9 and −2.
-   */
-  static final int DIRECT_ALONG = WIDE ? 512 / Float.BYTES : 48;
 
   /**
    * Elements from the first row of B to the last that few rows do not read where they lie. With 32
