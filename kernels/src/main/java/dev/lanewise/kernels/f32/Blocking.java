@@ -203,17 +203,16 @@ final class Blocking {
   /**
    * Elements from the first row of B to the last that few rows do not read where they lie. With 32
    * registers 32 × 4096 × 4096 gains 62 and 67 % in single and 95 and 104 in double precision, 8 ×
-   * 4096 × 4096 15 to 21; 16 × 1500 × 1500 would lose 14 % in double. With 16, 16 × 4096 × 4096
-   * gains 160 to 230 %, 16 × 784 × 4096 47 to 109 in double and −14 to 13 in single
-   * (bench/results/gemm.md).
+   * 4096 × 4096 15 to 21. With 16, 16 × 4096 × 4096 gains 160 to 230 %, 16 × 784 × 4096 47 to 109
+   * in double and −14 to 13 in single (bench/results/gemm.md).
    */
   static final int DIRECT_FAR = (WIDE ? 32 << 20 : 16 << 20) / Float.BYTES;
 
   /**
    * … or fewer, if several tiles have their rows, or rows of B collide in a cache: with 32
    * registers 12 and 20 × 2000 × 3000 floats gain 18 and 22 %, 12 and 20 × 2000 × 2000 doubles 15
-   * and 22, 16 × 1000 × 4000 doubles 61, 8 × 4096 × 1500 floats 23. 8 × 2000 × 2500 floats would
-   * lose 6.
+   * and 22, 16 × 1000 × 4000 doubles 61, 8 × 4096 × 1500 floats 23. 16 × 1500 × 1500 doubles lose
+   * 10 %, 24 rows gain 8; 8 × 2000 × 2500 floats would lose 6.
    */
   static final int DIRECT_OUTSIDE = WIDE ? (17 << 20) / Float.BYTES : DIRECT_FAR;
 
