@@ -12,7 +12,7 @@ import dev.lanewise.kernels.internal.Shelf;
  */
 final class DirectBlock {
   /** Rows further apart than this lie on pages of their own. */
-  private static final int PAGE = 4096 / Float.BYTES;
+  static final int PAGE = 4096 / Float.BYTES;
 
   /**
    * Columns of B that make up for copying rows of A which collide. With 32 registers, whose tiles
@@ -201,27 +201,25 @@ final class DirectBlock {
   static boolean copiesStrips(int rows, int k, int rowStride, int colStride) {
     boolean apart =
         Blocking.WIDE
-            ? (long) k * rowStride > COVERED || crowds(k, rowStride)
+            ? (long) k * rowStride > COVERED || crowds(k, rowStride, PAGE / 4)
             : rowStride != Strip.MOST;
     return colStride != 1 || rows >= Blocking.MANY_ROWS && apart;
   }
 
   /**
    * Whether more than {@link #WAYS} of the k rows of B share a set of an L1 cache because they lie
-   * pages, halves or quarters of a page apart.
+   * pages, or such parts of one, apart.
+   *
+   * @param least elements that they must lie apart, a page or a power of two less
    */
-  private static boolean crowds(int k, int rowStride) {
-    return isEven(rowStride) && k > WAYS * (PAGE / Math.min(Integer.lowestOneBit(rowStride), PAGE));
+  static boolean crowds(int k, int rowStride, int least) {
+    int apart = Math.min(Integer.lowestOneBit(rowStride), PAGE);
+    return apart >= least && k > WAYS * (PAGE / apart);
   }
 
   /** Whether rows lie pages, halves or quarters of a page apart. */
   static boolean isEven(int rowStride) {
     return Integer.lowestOneBit(rowStride) >= PAGE / 4;
-  }
-
-  /** Whether k rows that lie pages apart are more than a set of an L1 cache keeps. */
-  static boolean fillsSet(int k, int rowStride) {
-    return Integer.lowestOneBit(rowStride) >= PAGE && k > WAYS;
   }
 
   /** From one row of a copy to the next, so that rows do not fall into the same set of a cache. */

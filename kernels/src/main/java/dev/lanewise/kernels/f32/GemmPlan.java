@@ -65,7 +65,7 @@ final class GemmPlan {
         && rows >= 8
         && rows < Blocking.MANY_ROWS
         && (long) rows * columns * k >= 2 * Blocking.WORK_PER_THREAD
-        && DirectBlock.fillsSet(k, rowStride);
+        && DirectBlock.crowds(k, rowStride, DirectBlock.PAGE);
   }
 
   /** Whether so few rows of C read an operand which an L3 cache hands out in time. */
