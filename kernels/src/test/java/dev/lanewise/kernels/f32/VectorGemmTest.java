@@ -6,22 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernels.Parallelism;
-import dev.lanewise.kernels.internal.Pool;
 import dev.lanewise.kernels.internal.Threads;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every path of the product rounds as {@link VectorGemm} documents: every element is compared bit
- * for bit with the documented formula, so that edges, blocks, layouts and threads cannot matter.
+ * for bit with the documented formula, so that edges, blocks and layouts cannot matter.
  */
 @Tag("vector")
 class VectorGemmTest {
@@ -115,69 +108,6 @@ class VectorGemmTest {
     }
   }
 
-  /** Threads copy an A of long columns together, in pieces of whole vectors but for the last. */
-  @Test
-  void columnsThatThreadsCopyTogether() {
-    for (int threads = 2; threads <= 3; threads++) {
-      Threads.set(threads);
-      for (int round = 0; round < 54; round += 5) {
-        check(VectorGemm.Path.DIRECT, 181 + round, 93, 520 + round, round, random);
-      }
-    }
-  }
-
-  /** Both operands of a triangle are the same array, of which only A is copied. */
-  @Test
-  void trianglesOfColumnsThatThreadsCopyTogether() {
-    int n = 181;
-    int k = 520;
-    float[] rows = numbers(n * k);
-    float[] columns = new float[n * k];
-    VectorTranspose.copy(n, k, rows, 0, k, 1, columns, 0, 1, n);
-    for (int round = 0; round < 6; round++) {
-      boolean lower = round % 2 == 0;
-      float[] expected = numbers(n * n);
-      float[] c = expected.clone();
-      Threads.set(1);
-      VectorGemm.syrk(
-          VectorGemm.Path.DIRECT,
-          Parallelism.DEFAULT,
-          lower,
-          n,
-          k,
-          2,
-          rows,
-          0,
-          k,
-          1,
-          0.5f,
-          expected,
-          0,
-          n,
-          1);
-
-      Threads.set(2 + round % 2);
-      VectorGemm.syrk(
-          VectorGemm.Path.DIRECT,
-          Parallelism.DEFAULT,
-          lower,
-          n,
-          k,
-          2,
-          columns,
-          0,
-          1,
-          n,
-          0.5f,
-          c,
-          0,
-          n,
-          1);
-
-      assertArrayEquals(expected, c);
-    }
-  }
-
   @Test
   void rowsOfACopyDoNotCollide() {
     for (int k = 1; k <= 2 * 4096 / Float.BYTES; k++) {
@@ -241,9 +171,9 @@ class VectorGemmTest {
   /** Rows are numbered from the last one on in each matrix if they are upside down. */
   private void narrow(int m, int n, int k, int gap, int behindB, int behindC, boolean upsideDown) {
     int pitch = n + gap;
-    float[] a = numbers(m * k);
-    float[] b = numbers((k - 1) * pitch + n + behindB);
-    float[] c = numbers((m - 1) * pitch + n + behindC);
+    float[] a = numbers(m * k, random);
+    float[] b = numbers((k - 1) * pitch + n + behindB, random);
+    float[] c = numbers((m - 1) * pitch + n + behindC, random);
     int aAt = upsideDown ? (m - 1) * k : 0;
     int bAt = upsideDown ? (k - 1) * pitch : 0;
     int cAt = upsideDown ? (m - 1) * pitch : 0;
@@ -342,8 +272,8 @@ class VectorGemmTest {
   void trianglesOfSeveralPieces() {
     int n = Blocking.NC + NR + 3;
     int k = KC + 9;
-    float[] a = numbers(n * k);
-    float[] product = numbers(n * n);
+    float[] a = numbers(n * k, random);
+    float[] product = numbers(n * n, random);
     float[] old = product.clone();
     multiply(VectorGemm.Path.PACKED, n, n, k, a, a, 1, k, 0.5f, product);
     for (int round = 0; round < 8; round++) {
@@ -368,11 +298,11 @@ class VectorGemmTest {
 
   /** Shapes that are too large for scalars: both paths make the same bits. */
   private void pathsAgree(int m, int n, int k) {
-    float[] b = numbers(k * n);
+    float[] b = numbers(k * n, random);
     for (float beta : new float[] {0, 0.5f}) {
-      float[] direct = numbers(m * n);
+      float[] direct = numbers(m * n, random);
       float[] packed = direct.clone();
-      float[] a = numbers(m * k);
+      float[] a = numbers(m * k, random);
       multiply(VectorGemm.Path.DIRECT, m, n, k, a, b, n, 1, beta, direct);
       multiply(VectorGemm.Path.PACKED, m, n, k, a, b, n, 1, beta, packed);
       assertArrayEquals(direct, packed);
@@ -449,7 +379,7 @@ class VectorGemmTest {
         null);
   }
 
-  private float[] numbers(int count) {
+  static float[] numbers(int count, SplittableRandom random) {
     float[] numbers = new float[count];
     for (int i = 0; i < count; i++) {
       numbers[i] = (float) (random.nextDouble() - 0.5);
@@ -473,67 +403,18 @@ class VectorGemmTest {
     check(VectorGemm.Path.PACKED, 7, n, (int) (PackedBlock.FAR_B / n) + 1, 0, random);
   }
 
-  @Test
-  void anyNumberOfThreads() {
-    for (int threads = 1; threads <= 7; threads++) {
-      Threads.set(threads);
-      check(160, 141, 123, threads);
-      check(2 * MR + 1, 1600, 70, threads + 1);
-      check(1200, NR + 1, 70, threads + 2);
-    }
-  }
-
-  @Test
-  void callersAtTheSameTime() throws Exception {
-    Threads.set(2);
-    ExecutorService callers = Executors.newFixedThreadPool(4);
-    try {
-      List<Callable<Void>> calls = new ArrayList<>();
-      for (int caller = 0; caller < 24; caller++) {
-        int which = caller;
-        SplittableRandom own = random.split();
-        calls.add(
-            () -> {
-              check(90 + which, 120, 64, which, own);
-              return null;
-            });
-      }
-      for (Future<Void> call : callers.invokeAll(calls)) {
-        call.get();
-      }
-    } finally {
-      callers.shutdown();
-    }
-  }
-
-  @Test
-  void callsInsideATaskOfThePool() {
-    Threads.set(3);
-    SplittableRandom[] own = {random.split(), random.split(), random.split(), random.split()};
-    Pool.run(4, 3, null, task -> check(100, 100, 100, task, own[task]));
-  }
-
-  @Test
-  void afterShutdown() {
-    Threads.set(2);
-    check(100, 100, 100, 0);
-    dev.lanewise.kernels.Kernels.shutdown();
-    check(100, 100, 100, 0);
-  }
-
   private void check(int m, int n, int k, int round) {
     check(m, n, k, round, random);
   }
 
-  private static void check(int m, int n, int k, int round, SplittableRandom random) {
+  static void check(int m, int n, int k, int round, SplittableRandom random) {
     for (VectorGemm.Path path : VectorGemm.Path.values()) {
       check(path, m, n, k, round, random);
     }
   }
 
   /** One product; the round decides layouts, offsets, gaps and factors. */
-  private static void check(
-      VectorGemm.Path path, int m, int n, int k, int round, SplittableRandom random) {
+  static void check(VectorGemm.Path path, int m, int n, int k, int round, SplittableRandom random) {
     Grid a = grid(m, k, round, random);
     Grid b = grid(k, n, round / 3, random);
     Grid c = grid(m, n, round / 9, random);
