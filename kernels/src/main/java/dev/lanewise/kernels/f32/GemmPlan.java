@@ -50,6 +50,8 @@ final class GemmPlan {
             ? k >= Blocking.DIRECT_COLLIDING
                 || rows >= Blocking.DIRECT_OFTEN && span >= Blocking.DIRECT_SHARED
             : k >= Blocking.DIRECT_KEPT && span >= Blocking.DIRECT_SHARED;
+    boolean shares = k >= Blocking.DIRECT_EVEN && DirectBlock.isEven(rowStride);
+    leaves |= shares && (rows >= Blocking.DIRECT_EVENLY || span >= Blocking.DIRECT_SHARED);
     return span >= Blocking.DIRECT_FAR
         || (again || collides) && span >= Blocking.DIRECT_OUTSIDE
         || again && leaves;

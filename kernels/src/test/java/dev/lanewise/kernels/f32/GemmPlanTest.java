@@ -50,6 +50,20 @@ class GemmPlanTest {
     assertFalse(GemmPlan.isBetterDirect(rows, 1000, 9000, 9000, 1, 1000, how));
   }
 
+  /** 5 MB, of which a cache keeps less than its size if all rows fall into the same sets. */
+  @Example
+  void longStripsOfRowsThatShareSetsArePacked() {
+    Parallelism how = Parallelism.NONE;
+    int even = 5 * DirectBlock.PAGE / 4;
+    boolean inPlace = Blocking.LARGE_IN_PLACE;
+    assertFalse(GemmPlan.isBetterDirect(40, even, 1000, 1000, 1, even, how));
+    assertFalse(GemmPlan.isBetterDirect(even, 40, 1000, 1, even, 40, how));
+    int odd = even + 1;
+    assertEquals(Blocking.KEEPS_SUMS, GemmPlan.isBetterDirect(40, odd, 1000, 1000, 1, odd, how));
+    assertEquals(inPlace, GemmPlan.isBetterDirect(40, even, 999, 999, 1, even, how));
+    assertEquals(inPlace, GemmPlan.isBetterDirect(24, even, 1000, 1000, 1, even, how));
+  }
+
   /** With 16 registers few rows do not copy strips, and read them from L2 if a set is too small. */
   @Example
   void fewRowsPackRowsThatShareASet() {
