@@ -46,6 +46,12 @@ public final class Adagrad implements Optimizer {
   }
 
   @Override
+  public void requireFit(DType dtype) {
+    Hyperparameter.requireFinite(dtype, eta, weightDecay);
+    Hyperparameter.requirePositive(dtype, "epsilon", epsilon);
+  }
+
+  @Override
   public void step(double eta, Storage w, Storage g, StepReport report) {
     w.stepAdagrad(w.size(), eta, epsilon, weightDecay, g, square.like(w), 0, report);
   }

@@ -82,6 +82,14 @@ public final class Adam implements Optimizer {
   }
 
   @Override
+  public void requireFit(DType dtype) {
+    Hyperparameter.requireFinite(dtype, eta, weightDecay);
+    Hyperparameter.requireBelowOne(dtype, "beta1", beta1);
+    Hyperparameter.requireBelowOne(dtype, "beta2", beta2);
+    Hyperparameter.requirePositive(dtype, "epsilon", epsilon);
+  }
+
+  @Override
   public void step(double eta, Storage w, Storage g, StepReport report) {
     if (mean == null) {
       mean = Storage.allocate(w.dtype(), w.size());

@@ -38,6 +38,16 @@ public record Clipped(Optimizer rule, NormClip clip) implements Optimizer {
   }
 
   @Override
+  public boolean clipped(StepReport report) {
+    return clip.factor(report.norm()) < 1;
+  }
+
+  @Override
+  public void requireFit(DType dtype) {
+    rule.requireFit(dtype);
+  }
+
+  @Override
   public void step(double eta, Storage w, Storage g, StepReport report) {
     double norm = clip.apply(g);
     if (!Double.isFinite(norm)) {

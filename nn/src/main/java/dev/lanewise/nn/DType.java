@@ -17,6 +17,11 @@ public enum DType {
     this.unitRoundoff = unitRoundoff;
   }
 
+  /** x rounded to this precision; infinite if it is beyond. */
+  double round(double x) {
+    return this == F32 ? (float) x : x;
+  }
+
   /** Bytes per number. */
   public int bytes() {
     return bytes;

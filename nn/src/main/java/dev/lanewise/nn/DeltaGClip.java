@@ -33,6 +33,11 @@ public record DeltaGClip(double eta, double gamma, double delta, double weightDe
   }
 
   @Override
+  public void requireFit(DType dtype) {
+    Hyperparameter.requireFinite(dtype, eta, weightDecay);
+  }
+
+  @Override
   public void step(double eta, Storage w, Storage g, StepReport report) {
     w.stepDeltaGclip(w.size(), eta, gamma, delta, weightDecay, g.nrm2(), g, 0, report);
   }

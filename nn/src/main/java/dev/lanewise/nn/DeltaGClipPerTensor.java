@@ -96,6 +96,11 @@ public final class DeltaGClipPerTensor implements Optimizer {
   }
 
   @Override
+  public void requireFit(DType dtype) {
+    rule.requireFit(dtype);
+  }
+
+  @Override
   public void step(double eta, Storage w, Storage g, StepReport report) {
     // All norms before any step: one tensor that is not finite must hold back all of them.
     double norm = 0;

@@ -14,15 +14,19 @@ final class Fingerprint {
   private Fingerprint() {}
 
   /**
-   * As "1a2b3c4d": what is recorded on the tape, operation by operation, operands included, and the
-   * texts of other things.
+   * As "1a2b3c4d": what is recorded on the tape, operation by operation, operands included, numbers
+   * that were put on it, and the texts of other things.
    */
   static String of(Tape tape, List<?> others) {
-    CRC32C crc = new CRC32C();
+    Fingerprint fingerprint = new Fingerprint();
     for (Var v : tape.variables()) {
-      add(v + " = " + v.op() + "\n", crc);
+      add(v + " = " + v.op() + "\n", fingerprint.crc);
+      if (v.op() == null && v.value() != null) {
+        fingerprint.add(v.value());
+        fingerprint.flush();
+      }
     }
-    return of(others, crc);
+    return of(others, fingerprint.crc);
   }
 
   /** As "1a2b3c4d": the texts of these things. */

@@ -2,6 +2,7 @@ package dev.lanewise.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A vector whose variables are windows onto one storage that may change between runs: the weights
@@ -15,6 +16,9 @@ public final class FlatVector {
   private Storage storage;
   private int base;
 
+  /** Numbers up to the end of the last window. */
+  private int size;
+
   FlatVector(DType dtype) {
     this.dtype = dtype;
   }
@@ -27,7 +31,12 @@ public final class FlatVector {
     return storage != null;
   }
 
-  /** The vector is storage[0..]; allocates nothing when it already was. */
+  /**
+   * The vector is storage[0..]; allocates nothing when it already was.
+   *
+   * @throws IllegalArgumentException if the storage has another precision or is too short; the
+   *     vector stays where it was
+   */
   public void bind(Storage target) {
     bind(target, 0);
   }
@@ -37,6 +46,18 @@ public final class FlatVector {
     if (target == storage && from == base) {
       return;
     }
+    // All windows or none: those of two storages would compute a mixture.
+    if (target.dtype() != dtype || (long) from + size > target.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "a vector of %d numbers in %s cannot live in %d numbers in %s from number %d on",
+              size,
+              dtype,
+              target.size(),
+              target.dtype(),
+              from));
+    }
     storage = target;
     base = from;
     windows.forEach(this::place);
@@ -45,6 +66,7 @@ public final class FlatVector {
   void add(Var var, int offset) {
     Window window = new Window(var, offset);
     windows.add(window);
+    size = Math.max(size, offset + var.size());
     if (storage != null) {
       place(window);
     }

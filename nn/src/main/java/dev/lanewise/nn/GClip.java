@@ -27,6 +27,11 @@ public record GClip(double eta, double gamma, double weightDecay) implements Opt
   }
 
   @Override
+  public void requireFit(DType dtype) {
+    Hyperparameter.requireFinite(dtype, eta, weightDecay);
+  }
+
+  @Override
   public void step(double eta, Storage w, Storage g, StepReport report) {
     w.stepGclip(w.size(), eta, gamma, weightDecay, g, 0, report);
   }

@@ -31,6 +31,22 @@ final class Hyperparameter {
     }
   }
 
+  /** A step size and a weight decay that are finite in the precision of the weights. */
+  static void requireFinite(DType dtype, double eta, double weightDecay) {
+    requireNotNegative("eta in " + dtype, dtype.round(eta));
+    requireNotNegative("weight decay in " + dtype, dtype.round(weightDecay));
+  }
+
+  /** As {@link #requireBelowOne}, after rounding to the precision of the weights. */
+  static void requireBelowOne(DType dtype, String name, double value) {
+    requireBelowOne(name + " in " + dtype, dtype.round(value));
+  }
+
+  /** As {@link #requirePositive}, after rounding to the precision of the weights. */
+  static void requirePositive(DType dtype, String name, double value) {
+    requirePositive(name + " in " + dtype, dtype.round(value));
+  }
+
   /** Names and values in turn, in this order. */
   static Map<String, String> options(String optimizer, Object... namesAndValues) {
     Map<String, String> options = new LinkedHashMap<>();

@@ -173,6 +173,10 @@ public final class ImplicitEvaluation {
     double dz = equilibrium.result().error();
     double dq = adjoint().error();
     double dr = outputError();
+    if (dz + dq + dr == Double.POSITIVE_INFINITY) {
+      // Below it may meet a factor 0, such as an example of zeros, and their product is NaN.
+      return Double.POSITIVE_INFINITY;
+    }
     double[] r = residual();
     double factor = net.factor();
     double slope = net.activation().lipschitz();

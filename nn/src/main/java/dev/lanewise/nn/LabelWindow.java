@@ -1,5 +1,6 @@
 package dev.lanewise.nn;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -48,6 +49,12 @@ public final class LabelWindow {
               + scratch.dtype()
               + ": the shapes must be equal");
     }
+  }
+
+  /** The same for the same labels, as the text of an operation tells it from others. */
+  @Override
+  public String toString() {
+    return "labels " + scratch.shape() + " " + Integer.toHexString(Arrays.hashCode(labels));
   }
 
   /** The sum of the rows' losses. */

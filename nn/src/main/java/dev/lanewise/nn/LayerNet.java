@@ -12,6 +12,9 @@ public final class LayerNet implements Trainable {
   private final Layer layer;
   private final LayerGraph sample;
 
+  /** A checksum over it, taken before a layer refills what it put on the tape. */
+  private final String fingerprint;
+
   /**
    * @param inputs numbers per example
    * @throws IllegalArgumentException if a layer does not fit the one before it; names the operation
@@ -22,6 +25,7 @@ public final class LayerNet implements Trainable {
     this.layer = Layers.sequence(layers);
     // One example tells all sizes; recording takes no memory for values.
     this.sample = new LayerGraph(layer, Tensor.zeros(DType.F64, 1, inputs), true);
+    this.fingerprint = Fingerprint.of(sample.tape(), sample.layout());
   }
 
   @Override
@@ -57,8 +61,7 @@ public final class LayerNet implements Trainable {
    */
   @Override
   public String toString() {
-    String layers = Fingerprint.of(sample.tape(), sample.layout());
-    return sizes() + ", " + parameters() + " weights, layers " + layers;
+    return sizes() + ", " + parameters() + " weights, layers " + fingerprint;
   }
 
   /** p, the length of w. */

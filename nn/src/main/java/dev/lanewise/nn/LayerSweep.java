@@ -1,5 +1,6 @@
 package dev.lanewise.nn;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -46,15 +47,27 @@ final class LayerSweep {
   /** Bytes taken for n examples at the most. */
   static long bytes(DenseNet net, int n, DType dtype) {
     long hidden = 0;
-    long widest = net.outputs();
     for (int width : net.widths().subList(1, net.widths().size() - 1)) {
       hidden += width;
-      widest = Math.max(widest, width);
     }
     // α of the hidden layers, σ' if it is kept, and Δ of two layers, a row for each output.
     int kept = net.activation().isPiecewiseLinear() ? 1 : 2;
-    long numbers = n * (kept * hidden + 2 * widest * net.outputs());
+    long numbers = n * (kept * hidden + 2L * widest(net) * net.outputs());
     return numbers * dtype.bytes();
+  }
+
+  /**
+   * Returns when an array can hold the largest Δ of n examples.
+   *
+   * @throws DataException if none can
+   */
+  static void requireFit(DenseNet net, int n, String what) {
+    Heap.elements((long) n * net.outputs(), widest(net), what);
+  }
+
+  /** The most columns of a Δ. */
+  private static int widest(DenseNet net) {
+    return Collections.max(net.widths().subList(1, net.widths().size()));
   }
 
   private Tensor weights(DenseNet.Layer layer) {

@@ -42,11 +42,16 @@ public record NormClip(double longest, double order, double margin) {
    */
   public double apply(Storage g) {
     double norm = norm(g);
-    double factor = longest / (norm + margin);
+    double factor = factor(norm);
     if (factor < 1 && Double.isFinite(norm)) {
       g.scal(factor);
     }
     return norm;
+  }
+
+  /** What a gradient of that norm is multiplied by, if it is below 1. */
+  double factor(double norm) {
+    return longest / (norm + margin);
   }
 
   /** (Σ|g_i|^p)^{1/p}; NaN or infinite if an element is, infinite if no double is so large. */

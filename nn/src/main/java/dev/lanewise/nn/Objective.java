@@ -222,13 +222,15 @@ public final class Objective {
   /**
    * g ← J(w)ᵀ·u for an n×k u, by one reverse sweep.
    *
-   * @throws IllegalArgumentException if w or g has another length or precision, or u is not n×k
+   * @throws IllegalArgumentException if w or g has another length or precision, u is not n×k, or g
+   *     holds w or u
    */
   public void vjp(Storage w, Tensor u, Storage g) {
     check("w", w);
     check("g", g);
     distinct("w", w, "g", g);
     checkOutputs("u", u);
+    distinct("u", u.storage(), "g", g);
     Tensor seeds = u.contiguous();
     g.fill(0);
     for (int from = 0; from < data.size(); from += BLOCK) {
@@ -243,10 +245,12 @@ public final class Objective {
    * out ← K(w)·u = J·(Jᵀ·u) for n×k u and out, without forming J or K: O(p) memory and two sweeps,
    * where K itself would not fit.
    *
-   * @throws IllegalArgumentException if w has another length or precision, or u or out is not n×k
+   * @throws IllegalArgumentException if w has another length or precision, u or out is not n×k, or
+   *     out lies in w
    */
   public void tangentKernelVector(Storage w, Tensor u, Tensor out) {
     checkOutputs("out", out);
+    distinct("w", w, "out", out.storage());
     if (pulledBack == null) {
       pulledBack = Storage.allocate(dtype(), parameters);
     }
@@ -291,11 +295,14 @@ public final class Objective {
   /**
    * out ← J(w)·v as an n×k tensor, by one forward sweep.
    *
-   * @throws IllegalArgumentException if a vector has another length or precision, or out is not n×k
+   * @throws IllegalArgumentException if a vector has another length or precision, out is not n×k,
+   *     or lies in w or v
    */
   public void jvp(Storage w, Storage v, Tensor out) {
     check("w", w);
     check("v", v);
+    distinct("w", w, "out", out.storage());
+    distinct("v", v, "out", out.storage());
     if (out.rows() != data.size() || out.cols() != net.outputs()) {
       throw new IllegalArgumentException(
           "out is " + out.shape() + ": J·v needs " + data.size() + "×" + net.outputs());
@@ -360,7 +367,7 @@ public final class Objective {
 
   private Tensor largeTensor(String what, int rows, int cols) {
     String sized = what + " (" + rows + "×" + cols + " " + dtype() + ")";
-    Heap.require((long) rows * cols * dtype().bytes(), sized);
+    Heap.require((long) Heap.elements(rows, cols, sized) * dtype().bytes(), sized);
     return Tensor.zeros(dtype(), rows, cols);
   }
 

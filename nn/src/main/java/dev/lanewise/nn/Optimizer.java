@@ -41,6 +41,14 @@ public sealed interface Optimizer
    */
   void step(double eta, Storage w, Storage g, StepReport report);
 
+  /**
+   * Refuses options that are legal, but not once they are rounded to the precision of the weights,
+   * as a momentum of 1 − 10⁻⁹ in float.
+   *
+   * @throws IllegalArgumentException naming the option
+   */
+  void requireFit(DType dtype);
+
   /** One step with the step size of the rule itself. */
   default void step(Storage w, Storage g, StepReport report) {
     step(eta(), w, g, report);

@@ -18,8 +18,10 @@ final class Permutation {
 
   /** As {@link #of}, but one for each epoch of a seed, written over {@code order}. */
   static void ofEpoch(int[] order, long seed, int epoch) {
-    // Both hashed: SplittableRandom walks its seeds in equal steps, so epochs could overlap.
-    shuffle(order, new SplittableRandom(seed).nextLong() ^ new SplittableRandom(epoch).nextLong());
+    // Both hashed: SplittableRandom walks its seeds in equal steps, so epochs could overlap. One of
+    // them turned: epoch b of seed a must not be epoch a of seed b.
+    long turned = Long.rotateLeft(new SplittableRandom(epoch).nextLong(), Integer.SIZE);
+    shuffle(order, new SplittableRandom(seed).nextLong() ^ turned);
   }
 
   /** Fisher and Yates' shuffle of 0 … n−1, independent of what {@code order} held. */

@@ -50,6 +50,13 @@ public final class RmsProp implements Optimizer {
   }
 
   @Override
+  public void requireFit(DType dtype) {
+    Hyperparameter.requireFinite(dtype, eta, weightDecay);
+    Hyperparameter.requireBelowOne(dtype, "alpha", alpha);
+    Hyperparameter.requirePositive(dtype, "epsilon", epsilon);
+  }
+
+  @Override
   public void step(double eta, Storage w, Storage g, StepReport report) {
     Storage v = square.like(w);
     w.stepRmsprop(w.size(), eta, alpha, epsilon, weightDecay, g, v, 0, report);

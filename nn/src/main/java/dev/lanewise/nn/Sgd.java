@@ -59,6 +59,12 @@ public final class Sgd implements Optimizer {
   }
 
   @Override
+  public void requireFit(DType dtype) {
+    Hyperparameter.requireFinite(dtype, eta, weightDecay);
+    Hyperparameter.requireBelowOne(dtype, "momentum", momentum);
+  }
+
+  @Override
   public void step(double eta, Storage w, Storage g, StepReport report) {
     if (momentum == 0) {
       w.stepSgd(w.size(), eta, weightDecay, g, 0, report);

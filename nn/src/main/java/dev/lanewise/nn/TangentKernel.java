@@ -113,6 +113,7 @@ public final class TangentKernel {
     }
     String what = "the tangent kernel of net " + net.sizes() + " on " + inputs.rows() + " examples";
     Heap.elements(size(), size(), what);
+    LayerSweep.requireFit(net, inputs.rows(), what);
     Heap.require(bytes(), what);
     int size = (int) size();
     Tensor kernel = Tensor.zeros(w.dtype(), size, size);

@@ -69,10 +69,13 @@ public final class Trainer {
    * @param checkpointFile written after each epoch and when the run is stopped
    * @throws DataException if the data does not fit the net, memory is short, or the checkpoint
    *     could not be written
+   * @throws IllegalArgumentException if an option of the optimiser does not fit the precision of
+   *     the data, before any file is touched
    */
   public Trainer(TrainingPlan plan, Data data, Optional<Path> checkpointFile) {
     this.plan = plan;
     this.data = FittedData.of(plan, data);
+    plan.optimizer().requireFit(this.data.train().inputs().dtype());
     this.memory = FittedData.requireMemory(plan, data);
     checkpointFile.ifPresent(Checkpoint::requireWritable);
     this.checkpointFile = checkpointFile;
@@ -252,7 +255,9 @@ public final class Trainer {
     }
     double factor = plan.schedule().factor(done, batches.perEpoch(), plan.epochs());
     Optimizer optimizer = plan.optimizer();
-    optimizer.step(optimizer.eta() * factor, weights, gradient, report);
+    // The product of two numbers above 0 may be none.
+    double eta = Math.max(optimizer.eta() * factor, Double.MIN_VALUE);
+    optimizer.step(eta, weights, gradient, report);
     if (Double.isFinite(report.norm())) {
       learner.stepTaken();
       double seconds = (System.nanoTime() - start) / 1e9;

@@ -173,6 +173,15 @@ class ImplicitNetTest {
     }
   }
 
+  /** Where x = 0 so are φ and z, on the kink of ReLU: ∞, not the NaN of ∞·0. */
+  @Test
+  void anExampleOfZerosHasNoBound() {
+    Tensor x = Tensor.of(new double[][] {{0, 0}, {1, 0}});
+    Values y = new Values(Tensor.of(new double[][] {{1}, {-1}}));
+    ImplicitEvaluation kink = new ImplicitEvaluation(NET, w, new Dataset(x, y), RULE);
+    assertEquals(Double.POSITIVE_INFINITY, kink.gradientError());
+  }
+
   /** Training by plain gradient steps: every step is certified, and the loss falls to zero. */
   @Test
   void everyStepOfATrainingRunIsCertified() {

@@ -277,7 +277,7 @@ class LayerTrainerTest {
     }
   }
 
-  /** The tensor with the longest gradient takes a step of length ηγ, the others longer shares. */
+  /** Each tensor with a gradient longer than γ takes a step of length ηγ. */
   @Test
   void tensorsOfALayeredNetAreClippedOneByOne() {
     LayerNet net = images();
@@ -286,6 +286,7 @@ class LayerTrainerTest {
     double[] before = trainer.weights().toDoubles();
     trainer.run(new TrainingListener() {});
     double[] after = trainer.weights().toDoubles();
+    int whole = 0;
     for (Trainable.Part part : net.parts()) {
       double squares = 0;
       for (int i = part.offset(); i < part.offset() + part.size(); i++) {
@@ -293,7 +294,16 @@ class LayerTrainerTest {
       }
       // One step, which the warm-up leaves whole; gradients of exactly 0 do not move.
       assertTrue(Math.sqrt(squares) <= 1e-4 * (1 + 1e-12), part.toString());
+      whole += Math.sqrt(squares) >= 1e-4 * (1 - 1e-9) ? 1 : 0;
     }
+    // Clipped together, they would all share one step of that length.
+    assertTrue(whole >= 2, whole + " tensors took a whole step");
+  }
+
+  /** A layer that puts numbers of its own on the tape. */
+  private static LayerNet shifted(double by) {
+    Layer shift = (g, x) -> Functions.plus(x, g.tape().input(Tensor.of(new double[][] {{1, by}})));
+    return new LayerNet(4, Layers.dense(2), shift);
   }
 
   @Test
@@ -305,6 +315,8 @@ class LayerTrainerTest {
     LayerNet sigmoid = new LayerNet(4, Layers.dense(2), Layers.activation(Activation.SIGMOID));
     assertNotEquals(half.toString(), third.toString());
     assertNotEquals(tanh.toString(), sigmoid.toString());
+    assertNotEquals(shifted(2).toString(), shifted(3).toString());
+    assertEquals(shifted(2).toString(), shifted(2).toString());
     assertTrue(half.toString().startsWith("4 to 2, 10 weights, layers "), half.toString());
   }
 

@@ -120,6 +120,20 @@ class NormClipTest {
     assertEquals("sgd", rule.options().get("optimizer"));
   }
 
+  /** With a margin of 10 a gradient of norm ½ becomes 1/21 of itself, and counts as shortened. */
+  @Test
+  void whatTheMarginShortensCountsAsShortened() {
+    StepReport report = new StepReport();
+    Storage w = Storage.of(new double[2]);
+    Clipped wide = new Clipped(new Sgd(1, 0, 0), new NormClip(1, 2, 10));
+    wide.step(w, Storage.of(new double[] {0.3, 0.4}), report);
+    assertEquals(-0.3 / 10.5, w.get(0), 1e-16);
+    assertTrue(wide.clipped(report));
+    Clipped none = new Clipped(new Sgd(1, 0, 0), NormClip.to(1));
+    none.step(w, Storage.of(new double[] {0.3, 0.4}), report);
+    assertFalse(none.clipped(report));
+  }
+
   /** The norm of order ½ is (2·10¹⁵⁴)² = 4·10³⁰⁸, though the Euclidean one is a double. */
   @Test
   void aNormOfTheClipBeyondDoubleMovesNothing() {

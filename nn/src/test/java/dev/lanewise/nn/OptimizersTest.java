@@ -51,6 +51,38 @@ class OptimizersTest {
         RELATIVE);
   }
 
+  /** Legal in double, and in float no number below 1, none above 0, or no finite one. */
+  @Test
+  void optionsThatFloatRoundsAwayAreRefusedForFloat() {
+    double nearOne = 1 - 1e-9;
+    assertFitsOnlyDouble("momentum", new Sgd(0.1, nearOne, 0));
+    assertFitsOnlyDouble("eta", new Sgd(1e39, 0, 0));
+    assertFitsOnlyDouble("weight decay", new DeltaGClip(0.1, 1, 0, 1e39));
+    assertFitsOnlyDouble("eta", new GClip(1e39, 1, 0));
+    DeltaGClipPerTensor.Window all = new DeltaGClipPerTensor.Window(0, 2);
+    assertFitsOnlyDouble("eta", new DeltaGClipPerTensor(1e39, 1, 0, 0, List.of(all)));
+    assertFitsOnlyDouble("beta1", new Adam(0.1, nearOne, 0.9, 1e-8, 0));
+    assertFitsOnlyDouble("beta2", new Adam(0.1, 0.9, nearOne, 1e-8, 0));
+    assertFitsOnlyDouble("epsilon", new Adam(0.1, 0.9, 0.9, 1e-50, 0));
+    assertFitsOnlyDouble("alpha", new RmsProp(0.1, nearOne, 1e-8, 0));
+    assertFitsOnlyDouble("epsilon", new RmsProp(0.1, 0.9, 1e-50, 0));
+    assertFitsOnlyDouble("epsilon", new Adagrad(0.1, 1e-50, 0));
+    assertFitsOnlyDouble("momentum", new Clipped(new Sgd(0.1, nearOne, 0), NormClip.to(1)));
+    new Sgd(0.1, 0.9, 0).requireFit(DType.F32);
+  }
+
+  private static void assertFitsOnlyDouble(String option, Optimizer rule) {
+    rule.requireFit(DType.F64);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> rule.requireFit(DType.F32)).getMessage();
+    assertTrue(message.startsWith(option + " in F32 is "), message);
+    Storage w = Storage.allocate(DType.F32, 2);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> rule.step(w, Storage.allocate(DType.F32, 2), new StepReport()),
+        "what fits must be what a step takes");
+  }
+
   @Test
   void weightDecayJoinsAfterTheNormAndIsClippedWithIt() {
     DeltaGClip decayed = new DeltaGClip(0.1, 1, 1e-3, 0.1);

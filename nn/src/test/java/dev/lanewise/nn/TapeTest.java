@@ -159,6 +159,25 @@ class TapeTest {
     assertThrows(IllegalArgumentException.class, () -> new Algebra.Add(here, 1, stranger).record());
   }
 
+  /** Else the next run would read a mixture of both. */
+  @Test
+  void aVectorThatIsRefusedStaysWhereItWas() {
+    Tape tape = new Tape();
+    FlatVector vector = tape.vector(DType.F64);
+    Var first = tape.input(vector, 0, 1, 2);
+    Var second = tape.input(vector, 2, 1, 1);
+    Storage home = Storage.of(new double[] {1, 2, 3});
+    vector.bind(home);
+    Storage single = Storage.allocate(DType.F32, 3);
+    for (int i = 0; i < 2; i++) {
+      assertThrows(IllegalArgumentException.class, () -> vector.bind(single));
+      assertThrows(IllegalArgumentException.class, () -> vector.bind(Storage.of(new double[2])));
+      assertThrows(IllegalArgumentException.class, () -> vector.bind(home, 1));
+    }
+    assertEquals(2, first.value().get(0, 1));
+    assertEquals(3, second.value().get(0, 0));
+  }
+
   @Test
   void theThirdDerivativeOfASmoothActivationIsRefusedByName() {
     Tape tape = new Tape();
