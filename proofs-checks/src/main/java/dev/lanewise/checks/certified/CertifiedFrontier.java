@@ -75,13 +75,17 @@ final class CertifiedFrontier implements Check {
   private static void labelScale(
       Subject subject, Problem problem, int depth, Curve curve, int top, Sheet sheet) {
     double size = Vectors.norm(problem.targets());
+    List<Double> widths = new ArrayList<>();
     List<double[]> points = new ArrayList<>();
+    List<String> theorems = List.of();
     for (int e = 6; e <= top; e++) {
       Certifier at = certifier(problem, depth, 1 << e, curve, subject.seed());
-      double plain = at.conclusions().getFirst().largestResidual() / size;
-      double strong = at.best().largestResidual() / size;
-      if (plain > 0) {
-        points.add(new double[] {1 << e, plain, strong});
+      theorems = at.conclusions().stream().map(Conclusion::theorem).toList();
+      double[] scales =
+          at.conclusions().stream().mapToDouble(c -> c.largestResidual() / size).toArray();
+      if (scales[0] > 0) {
+        widths.add((double) (1 << e));
+        points.add(scales);
       }
     }
     String name = curve.name().toLowerCase(Locale.ROOT) + ", " + depth + " hidden";
@@ -95,24 +99,40 @@ final class CertifiedFrontier implements Check {
               "not proved at three widths up to 2^" + top));
       return;
     }
-    double[] m = column(points, 0);
-    double[] plain = column(points, 1);
-    double[] strong = column(points, 2);
+    double[] m = widths.stream().mapToDouble(Double::doubleValue).toArray();
+    double[] plain = column(points, 0);
+    int last = theorems.size() - 1;
+    double[] strong = column(points, last);
     sheet.series(new Series("Certified label scale against width", name + ", plain", m, plain));
     sheet.series(new Series("Certified label scale against width", name + ", strong", m, strong));
     String note = "plain " + PowerLaw.fit(m, plain) + ", strong " + PowerLaw.fit(m, strong);
-    double ratio = 0;
-    for (int k = 0; k < m.length; k++) {
-      ratio = Math.max(ratio, plain[k] / strong[k]);
+    for (int k = 1; k < last; k++) {
+      sheet.line(noLess(plain, column(points, k), theorems.get(k) + ", " + name));
     }
-    sheet.line(
-        Line.atMost(
-                "largest s(plain)/s(strong) over the widths ≤ 1, " + name,
-                Evidence.SAMPLED,
-                ratio,
-                1,
-                0)
-            .withNote(note));
+    sheet.line(noLess(plain, strong, theorems.get(last) + ", " + name).withNote(note));
+    sheet.line(grows(m, plain, theorems.getFirst() + ", " + name));
+    sheet.line(grows(m, strong, theorems.get(last) + ", " + name));
+  }
+
+  /** One theorem certifies at least what another does, width by width. */
+  private static Line noLess(double[] weak, double[] strong, String label) {
+    double ratio = 0;
+    for (int k = 0; k < weak.length; k++) {
+      ratio = Math.max(ratio, weak[k] / strong[k]);
+    }
+    return Line.atMost(
+        "largest s(plain)/s over the widths ≤ 1, " + label, Evidence.SAMPLED, ratio, 1, 0);
+  }
+
+  /** From the least width to the largest: in between, draws of weights make it waver. */
+  private static Line grows(double[] m, double[] scale, String label) {
+    int last = m.length - 1;
+    return Line.atMost(
+        String.format(Locale.ROOT, "s(%.0f) ≤ s(%.0f), %s", m[0], m[last], label),
+        Evidence.SAMPLED,
+        scale[0],
+        scale[last],
+        0);
   }
 
   /** On the same points for everybody: so that no data spare the check its counterexamples. */
@@ -124,6 +144,13 @@ final class CertifiedFrontier implements Check {
       if (atScale(data, depth, 0.999 * scale).verdict() != Verdict.CERTIFIED) {
         throw new IllegalStateException("the four points within the frontier are refused");
       }
+      Certifier wide = certifier(data, depth, 512, Curve.TANH, 1);
+      double[] plain = {wide.conclusions().getFirst().largestResidual()};
+      double[] strong = {wide.conclusions().getLast().largestResidual()};
+      sheet.control(
+          Control.refuted(
+              "the plain theorem taken for the strong one, four points, " + depth + " hidden",
+              noLess(strong, plain, "swapped")));
       sheet.control(
           Control.vacuous(
               "labels just beyond the frontier, four points, " + depth + " hidden",

@@ -75,7 +75,8 @@ final class NoiseFloor implements Check {
   }
 
   private static void judge(Stage stage, int steps, Sheet sheet) {
-    for (double delta : new double[] {0, 0.1}) {
+    // At the start γ/‖g‖ = 0.35: a floor below that would never be met.
+    for (double delta : new double[] {0, 0.5}) {
       sheet.line(judge(stage, 0.05 * stage.gradient, delta, stage.gradient / 3, steps, sheet));
     }
   }
@@ -83,48 +84,97 @@ final class NoiseFloor implements Check {
   /** Noise of the gradient's own size can cancel it in every step: the loss stays what it was. */
   private static Line heldStill(Stage stage) {
     BallDescent ball = stage.ball;
-    double loss = 0.5 * stage.at.start().residual() * stage.at.start().residual();
-    double floor = ball.noiseFloor(1e-3 * stage.gradient);
-    double steps = Math.ceil(40 / (ball.etaMax() * ball.mu()));
-    double product = Math.exp(steps * Math.log1p(-ball.etaMax() * ball.mu()));
-    double bound = floor + product * Math.max(0, loss - floor);
+    Propagation pass = stage.at.pass;
+    Problem problem = stage.problem;
+    double loss = loss(pass, problem);
+    double error = gradientError(pass, problem, stage.at.residual(), stage.gradient);
+    Allowance allowance =
+        new Allowance(ball, 1e-3 * stage.gradient, loss, lossError(pass, problem));
+    long steps = (long) Math.ceil(40 / (ball.etaMax() * ball.mu()));
+    for (long t = 0; t < steps; t++) {
+      allowance.step(ball.etaMax(), error, 0);
+    }
     return Line.atMost(
         "L_T ≤ ξ²/(2μ) + Π(1 − hμ)·max(0, L₀ − ξ²/(2μ)) at T = " + steps,
         Evidence.SAMPLED,
         loss,
-        bound,
-        0);
+        allowance.bound(),
+        allowance.slack() + lossError(pass, problem));
+  }
+
+  /**
+   * What the theorem allows after the steps taken, and what their rounding adds to it.
+   *
+   * <p>As L(w⁺) ≤ (1 − hμ)L(ŵ) + ½hξ² for a step w⁺ = ŵ − hg with ‖g − ∇L‖ ≤ ξ, what one step adds
+   * is diminished by all later ones: S⁺ = (1 − hμ)S + e. The noisy gradient as computed serves as
+   * g, with ξ + ε in place of ξ, ε for its error; and a step misses w⁺ by so much that √2L grows by
+   * m at most: hence e = hε(ξ + ε) + √2L(ŵ⁺)·m. The bound itself takes 3 roundings a step.
+   */
+  private static final class Allowance {
+    private final double mu;
+    private final double xi;
+    private final double floor;
+    private final double excess;
+    private double product = 1;
+    private double added;
+    private long steps;
+
+    /**
+     * @param xi bound of the noise
+     * @param loss L₀ as computed
+     * @param error bound of its error
+     */
+    Allowance(BallDescent ball, double xi, double loss, double error) {
+      mu = ball.mu();
+      this.xi = xi;
+      floor = ball.noiseFloor(xi);
+      excess = Math.max(0, loss - floor);
+      added = error;
+    }
+
+    /**
+     * @param error ε of the noisy gradient
+     * @param missed √2L(ŵ⁺)·m
+     */
+    void step(double h, double error, double missed) {
+      double factor = 1 - h * mu;
+      added = factor * added + h * error * (xi + error) + missed;
+      product *= factor;
+      steps++;
+    }
+
+    double bound() {
+      return floor + product * excess;
+    }
+
+    double slack() {
+      return added + Outward.gamma(3 * steps + 8) * bound();
+    }
   }
 
   /**
    * One run whose noise, of norm ξ, cancels as much of the gradient as it can, judged by the bound
    * at its tightest step.
    *
-   * <p>Slack: as L(w⁺) ≤ (1 − hμ)L(ŵ) + ½hξ² for a step w⁺ = ŵ − hg with ‖g − ∇L‖ ≤ ξ, what one
-   * step adds is diminished by all later ones: S⁺ = (1 − hμ)S + e. The noisy gradient as computed
-   * serves as g, with ξ + ε in place of ξ, ε for the error of the gradient and γ(p+8)‖ĝ‖ for
-   * measuring out the noise. With M a bound of ‖J‖ and d one of ‖ŵ⁺ − w⁺‖, which is an {@link
-   * StepRounding#update}, √2L(ŵ⁺) ≤ √2L(w⁺) + Md, hence e = hε(ξ + ε) + √2L(ŵ⁺)·Md. The computed
-   * loss differs from L(ŵ) by at most (‖r̂‖ + ν)ν, ν from {@link StepRounding#norm}, and the bound
-   * from its formula by 3 roundings a step.
+   * <p>Slack: {@link Allowance}, with M a bound of ‖J‖ and d one of ‖ŵ⁺ − w⁺‖, which is an {@link
+   * StepRounding#update}, as √2L(ŵ⁺) ≤ √2L(w⁺) + Md. The computed loss differs from L(ŵ) by at most
+   * (‖r̂‖ + ν)ν, ν from {@link StepRounding#norm}.
    */
   private static Line judge(
       Stage stage, double xi, double delta, double gamma, int steps, Sheet sheet) {
     Net net = stage.at.net();
     Problem problem = stage.problem;
     BallDescent ball = stage.ball;
-    double floor = ball.noiseFloor(xi);
     double eta = ball.etaMax();
     Propagation pass = new Propagation(net, problem.inputs());
-    double start = loss(pass, problem);
-    double product = 1;
-    double slack = lossError(pass, problem);
+    Allowance allowance = new Allowance(ball, xi, loss(pass, problem), lossError(pass, problem));
     double[] losses = new double[steps];
     double[] bounds = new double[steps];
     java.util.Arrays.fill(losses, Double.NaN);
     String statement = "L_T ≤ ξ²/(2μ) + Π(1 − hμ)·max(0, L₀ − ξ²/(2μ)), δ = " + delta;
     Worst worst = new Worst(statement, Evidence.SAMPLED);
     double farthest = 0;
+    double longest = 0;
     for (int t = 0; t < steps; t++) {
       double[] r = pass.residual(problem.targets());
       double[] g = PullBack.of(pass, r);
@@ -136,23 +186,19 @@ final class NoiseFloor implements Check {
       for (int k = 0; k < g.length; k++) {
         g[k] *= kept;
       }
+      longest = Math.max(longest, kept * norm);
       double h = eta * Math.min(1, Math.max(delta, gamma / (kept * norm)));
       Net next = GaussNewton.moved(pass.net, g, h);
       farthest = Math.max(farthest, Vectors.distance(net.weights(), next.weights()));
-      double noise =
-          PullBack.error(pass, r, pass.residualError(problem.targets()))
-              + Outward.gamma(g.length + 8L) * norm;
+      double error = gradientError(pass, problem, r, norm);
       pass = new Propagation(next, problem.inputs());
       double moved = StepRounding.jacobian(pass) * StepRounding.update(h, g, next.weights());
       double root = Math.sqrt(2 * loss(pass, problem)) + StepRounding.norm(pass, problem.targets());
-      double factor = 1 - h * ball.mu();
-      slack = factor * slack + h * noise * (xi + noise) + root * moved;
-      product *= factor;
+      allowance.step(h, error, root * moved);
       losses[t] = loss(pass, problem);
-      bounds[t] = floor + product * Math.max(0, start - floor);
-      double formula = Outward.gamma(3L * t + 8) * bounds[t];
-      double allowed = slack + lossError(pass, problem) + formula;
-      worst.see(losses[t], bounds[t], allowed, "T = " + (t + 1));
+      bounds[t] = allowance.bound();
+      double slack = allowance.slack() + lossError(pass, problem);
+      worst.see(losses[t], bounds[t], slack, "T = " + (t + 1));
     }
     int taken = (int) java.util.Arrays.stream(losses).filter(x -> !Double.isNaN(x)).count();
     sheet.curve("Loss under bounded noise", "δ = " + delta, java.util.Arrays.copyOf(losses, taken));
@@ -164,7 +210,18 @@ final class NoiseFloor implements Check {
       return Line.vacuous(
           statement, Evidence.SAMPLED, farthest, ball.radius(), "the run left the ball");
     }
+    if (delta > 0 && delta * longest <= gamma) {
+      return Line.vacuous(
+          statement, Evidence.SAMPLED, gamma / delta, longest, "no gradient is longer than γ/δ");
+    }
     return worst.line();
+  }
+
+  /** Bound of the error of the gradient as computed, the noise measured out included. */
+  private static double gradientError(Propagation pass, Problem problem, double[] r, double norm) {
+    int p = pass.net.weights().length;
+    return PullBack.error(pass, r, pass.residualError(problem.targets()))
+        + Outward.gamma(p + 8L) * norm;
   }
 
   /** Bound of the error of the computed loss. */

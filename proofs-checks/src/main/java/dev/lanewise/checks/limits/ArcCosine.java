@@ -92,25 +92,6 @@ public final class ArcCosine {
     return extended;
   }
 
-  /** The least ‖x_i ∓ x_j‖ over pairs i ≠ j, either sign; infinite for fewer than two inputs. */
-  public static double separation(double[][] inputs) {
-    double least = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < inputs.length; i++) {
-      for (int j = 0; j < i; j++) {
-        double minus = 0;
-        double plus = 0;
-        for (int k = 0; k < inputs[i].length; k++) {
-          double difference = inputs[i][k] - inputs[j][k];
-          double sum = inputs[i][k] + inputs[j][k];
-          minus += difference * difference;
-          plus += sum * sum;
-        }
-        least = Math.min(least, Math.sqrt(Math.min(minus, plus)));
-      }
-    }
-    return least;
-  }
-
   private interface Entry {
     double of(double[] x, double[] y, double theta);
   }

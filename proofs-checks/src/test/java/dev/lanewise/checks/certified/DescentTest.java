@@ -19,7 +19,7 @@ class DescentTest {
     BallDescent ball =
         BallDescent.search(at.start(), new ShallowGrowth(net, problem.inputs(), Form.STRONG));
     assertTrue(ball.certified());
-    double[][] rules = {{Double.POSITIVE_INFINITY, 0}, {.03, 0}, {.03, .05}};
+    double[][] rules = {{Double.POSITIVE_INFINITY, 0}, {.03, 0}, {.03, .9}};
     for (double[] rule : rules) {
       run(net, problem, c, ball, Math.min(c.etaMax(), ball.etaMax()), rule[0], rule[1]);
     }
@@ -36,6 +36,7 @@ class DescentTest {
     Net at = start;
     double path = 0;
     int clipped = 0;
+    int floored = 0;
     Propagation pass = new Propagation(at, problem.inputs());
     double first = residual(pass, problem.targets());
     for (int t = 0; t < 1000; t++) {
@@ -53,6 +54,7 @@ class DescentTest {
       if (h < eta) {
         clipped++;
       }
+      floored += gamma / norm < delta ? 1 : 0;
       path += h * norm;
       at = GaussNewton.moved(at, g, h);
       Propagation next = new Propagation(at, problem.inputs());
@@ -83,6 +85,7 @@ class DescentTest {
       assertTrue(
           clipped > 0 && clipped <= ball.clippedSteps(eta, gamma), clipped + " clipped steps");
     }
+    assertTrue(delta == 0 || floored > 0, "the floor is met");
     assertTrue(residual(pass, problem.targets()) < 1e-6 * first);
   }
 

@@ -109,11 +109,28 @@ class ArcCosineTest {
 
   @Test
   void separationBoundsTheSmallestEigenvalueFromBelow() {
-    double separation = ArcCosine.separation(PLAIN);
+    double separation = separation(PLAIN);
     assertEquals(0.153392997769, separation, 5e-13);
     double bound = separation / (100 * 16);
     assertEquals(9.5870624e-5, bound, 5e-13);
     assertTrue(bound <= smallest(ArcCosine.innerLayer(PLAIN, 0)));
+  }
+
+  /** The least ‖x_i ∓ x_j‖ over pairs i ≠ j, either sign. */
+  private static double separation(double[][] inputs) {
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < inputs.length; i++) {
+      for (int j = 0; j < i; j++) {
+        double minus = 0;
+        double plus = 0;
+        for (int k = 0; k < inputs[i].length; k++) {
+          minus += Math.pow(inputs[i][k] - inputs[j][k], 2);
+          plus += Math.pow(inputs[i][k] + inputs[j][k], 2);
+        }
+        least = Math.min(least, Math.sqrt(Math.min(minus, plus)));
+      }
+    }
+    return least;
   }
 
   /** A leaky slope against the plane integral E[σ(a)σ(b)], by the midpoint rule in the angle. */

@@ -324,9 +324,28 @@ class PlantedFaultsTest {
   @Test
   void degeneracyNoticesAForgottenBiasOnSeparatedData() {
     double[][] data = {{1, 0}, {2, 0}, {0, 1}};
-    KernelSpectrum forgetful = KernelSpectrum.of(ArcCosine.innerLayer(data, 0), 1e-12);
+    double[][] biased = ArcCosine.withBias(data);
+    KernelSpectrum inner = KernelSpectrum.of(ArcCosine.innerLayer(data, 0), 1e-12);
+    KernelSpectrum outer = KernelSpectrum.of(ArcCosine.outerLayer(data, 0), 1e-12);
+    double promised = BiasDegeneracy.promised(biased, BiasDegeneracy.INNER);
+    assertRefuted(BiasDegeneracy.decided(inner, promised, ""));
     assertRefuted(
-        BiasDegeneracy.decided(forgetful, BiasDegeneracy.promised(ArcCosine.withBias(data)), ""));
+        BiasDegeneracy.decided(outer, BiasDegeneracy.promised(biased, BiasDegeneracy.OUTER), ""));
+  }
+
+  /** On N12 of the pairs, and on data of several lengths: below what the kernels have. */
+  @Test
+  void whatIsPromisedWithBiasesIsKept() {
+    double[][] pairs = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {0.6, 0.8}, {-0.6, -0.8}};
+    double[][] lengths = {{1, 0}, {2, 0}, {0, 1}, {-3, 0.5}};
+    for (double[][] data : List.of(pairs, lengths)) {
+      double[][] biased = ArcCosine.withBias(data);
+      double inner = BiasDegeneracy.promised(biased, BiasDegeneracy.INNER);
+      double outer = BiasDegeneracy.promised(biased, BiasDegeneracy.OUTER);
+      assertTrue(0 < outer && outer < inner, outer + " < " + inner);
+      assertTrue(inner <= KernelSpectrum.of(ArcCosine.innerLayer(biased, 0), 0).smallest());
+      assertTrue(outer <= KernelSpectrum.of(ArcCosine.outerLayer(biased, 0), 0).smallest());
+    }
   }
 
   private static void assertHolds(Line line) {
