@@ -92,7 +92,8 @@ public final class GemmEpilogue {
 
   /**
    * Applies the rectifier with the conventions of {@link Relu}. Its gradient needs no mask: the
-   * finished C serves {@link Relu#backward} as its x.
+   * finished C serves {@link Relu#backward} as its x, unless a clamp lifts 0 above 0 or cuts all
+   * down to it.
    */
   public GemmEpilogue relu() {
     return new GemmEpilogue(

@@ -16,7 +16,7 @@ import java.util.Objects;
  *
  * <p>η and λ must be finite, ε finite and above 0, and μ, α and both β below 1 in the precision of
  * the weights as well: a memory that is kept whole would never fade. A step that vanishes there
- * moves no weight.
+ * moves no weight, unless its memory overflows.
  */
 public final class Step {
   private Step() {}
@@ -463,7 +463,8 @@ public final class Step {
       float[] w,
       int wOffset,
       StepReport report) {
-    if (h != 0) {
+    // Of a factor that vanishes, 0·∞ would be left where g + λ·w overflows.
+    if ((float) h != 0) {
       Backends.CHOSEN.descend(n, (float) h, (float) weightDecay, g, gOffset, w, wOffset);
     }
     report.set(norm, h);

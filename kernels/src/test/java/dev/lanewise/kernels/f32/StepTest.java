@@ -44,6 +44,17 @@ class StepTest {
     assertEquals(5, report.step());
   }
 
+  /** h is below every number of this precision, and g + λ·w above. */
+  @Test
+  void aStepThatVanishesMovesNothing() {
+    float large = 0.9f * Float.MAX_VALUE;
+    float[] w = {large, -0.0f};
+    Step.gclip(2, 1e-60, 1, 1, new float[] {large, -1}, 0, w, 0, report);
+
+    assertArrayEquals(new float[] {large, -0.0f}, w);
+    assertTrue(Double.isFinite(report.norm()));
+  }
+
   @Test
   void theNormIsThatOfTheWholeWindow() {
     float[] w = {1, 2};
