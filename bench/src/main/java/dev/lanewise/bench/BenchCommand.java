@@ -219,7 +219,13 @@ public final class BenchCommand implements Command {
       Bandwidth.requireHeap(arrayBytes, Runtime.getRuntime().maxMemory());
     }
     session.requireWritableOut();
-    int threads = session.threads().orElse(1);
+    Kernels.Info info = Kernels.info();
+    boolean vector = info.backend().equals("vector");
+    if (!vector) {
+      // A loop on more threads beside it would tell nothing.
+      session.log("only the scalar code can be measured, on one thread: " + info.reason());
+    }
+    int threads = vector ? session.threads().orElse(1) : 1;
     Kernels.threads(threads);
     Map<String, String> provenance = provenance(session, threads);
     ObjectNode document;

@@ -31,7 +31,7 @@ final class Page {
         """
         <p>Speeds are means over all measured iterations; low and high are the slowest and the fastest
         of them. The peak is measured in the same JVM as the case: the fused multiply-adds of one
-        core, times the threads, or, where main memory is what bounds a case, what the bandwidth of a
+        core, times the cores in use, or, where main memory is what bounds a case, what the bandwidth of a
         triad loop on one core allows, which steps can exceed. A dash means that no measured limit
         applies. The scalar code runs on one thread.</p>
         <table>
