@@ -242,8 +242,8 @@ final class Blocking {
    * … or as many and rows of B lie pages, halves or quarters of a page apart, if C has {@link
    * #DIRECT_EVENLY} rows or B takes {@link #DIRECT_SHARED}: with 32 registers 48 × 1280 × 1500
    * gains 9 to 13 % in single precision and 30 to 38 in double, 64 × 1024 × 1000 floats 6 to 18, 48
-   * × 512 × 1000 doubles 17 to 22, 24 × 896 × 2000 30. 32 × 512 × 2000 floats lose 9 %, 32 × 1280 ×
-   * 1000 6 to 13, and doubles gain 13 to 25.
+   * × 512 × 1000 doubles 17 to 22, 24 × 896 × 2000 28 to 30. 32 × 512 × 2000 floats lose 9 to 10 %,
+   * 32 × 1280 × 1000 6 to 13, of which doubles gain 13 to 25.
    */
   static final int DIRECT_EVEN = WIDE ? 1000 : Integer.MAX_VALUE;
 
