@@ -367,7 +367,8 @@ public final class Objective {
 
   private Tensor largeTensor(String what, int rows, int cols) {
     String sized = what + " (" + rows + "×" + cols + " " + dtype() + ")";
-    Heap.require((long) Heap.elements(rows, cols, sized) * dtype().bytes(), sized);
+    Heap.require((long) rows * cols * dtype().bytes(), sized);
+    Heap.elements(rows, cols, sized);
     return Tensor.zeros(dtype(), rows, cols);
   }
 

@@ -48,9 +48,7 @@ final class BiasDegeneracy implements Check {
   static final double[] INNER = {0, 0.25, 1 / (2 * Math.PI), 0, 1 / (12 * Math.PI)};
 
   /** The same of G^∞. */
-  static final double[] OUTER = {
-    1 / (2 * Math.PI), 0.25, 1 / (4 * Math.PI), 0, 1 / (48 * Math.PI)
-  };
+  static final double[] OUTER = {1 / (2 * Math.PI), 0.25, 1 / (4 * Math.PI), 0, 1 / (48 * Math.PI)};
 
   @Override
   public Theorem theorem() {
