@@ -170,29 +170,66 @@ public final class ImplicitEvaluation {
    * E, ŷ and r, nor that of the sums over examples.
    */
   public double gradientError() {
-    double dz = equilibrium.result().error();
-    double dq = adjoint().error();
+    if (adjoint().error() == Double.POSITIVE_INFINITY) {
+      return Double.POSITIVE_INFINITY;
+    }
     double dr = outputError();
     if (dz + dq + dr == Double.POSITIVE_INFINITY) {
       // Below it may meet a factor 0, such as an example of zeros, and their product is NaN.
       return Double.POSITIVE_INFINITY;
     }
     double[] r = residual();
-    double factor = net.factor();
-    double slope = net.activation().lipschitz();
     Tensor reach = reach();
     double sum = 0;
     for (int i = 0; i < r.length; i++) {
-      double size = Math.abs(r[i]);
-      double z = row(equilibrium.z(), i);
-      double q = row(adjoint().dphi(), i);
-      double b = row(reach, i);
-      double a = factor * ((size + dr) * (q + dq) * (z + dz) - size * q * z);
-      double features = kappa * row(inputs, i) * ((size + dr) * (b + slope * dq) - size * b);
-      double u = (size + dr) * (z + dz) - size * z;
-      sum += Math.sqrt(a * a + features * features + u * u + square(dr * row(phi, i)));
+      sum += rowError(reach, i, Math.abs(r[i]), dr);
     }
     return sum * (1 + 1e-9);
+  }
+
+  /**
+   * Bound of ‖K̂ − K‖₂ between the tangent kernel as computed and that at the exact equilibria; +∞
+   * if a kink of σ lies within the error of an equilibrium. It holds for φ and E as computed; the
+   * rounding of B, products and sums is in it, as long as no product underflows.
+   *
+   * <p>With ‖e‖² the sum of the squares of what the rows of J may be off by, J·Jᵀ is off by
+   * 2‖J‖_F·‖e‖ + ‖e‖². Of roundings at most N = 2m + d + 14 are on the way of a term: m for each
+   * sum over units and d for XXᵀ, two for each B, the rest to join them. The absolute terms of
+   * entry ij add up to ‖J_i‖·‖J_j‖ at most, so that rounding adds γ_N·‖J‖_F².
+   */
+  public double kernelError() {
+    if (adjoint().error() == Double.POSITIVE_INFINITY) {
+      return Double.POSITIVE_INFINITY;
+    }
+    Tensor reach = reach();
+    double squares = 0;
+    double errors = 0;
+    for (int i = 0; i < inputs.rows(); i++) {
+      double z = row(equilibrium.z(), i);
+      squares += square(net.factor() * row(adjoint().dphi(), i) * z);
+      squares += square(kappa * row(reach, i) * row(inputs, i));
+      squares += square(z) + square(row(phi, i));
+      errors += square(rowError(reach, i, 1, 0));
+    }
+    double roundings = (2.0 * net.width() + net.inputs() + 14) * w.dtype().unitRoundoff();
+    double sums = roundings / (1 - roundings) * squares;
+    return (2 * Math.sqrt(squares * errors) + errors + sums) * (1 + 1e-9);
+  }
+
+  /**
+   * How far size·J_i may be off if size is by dr, with J_i = (γ̃·q_i⊗z_i, κ·B_i⊗x_i, z_i, φ_i); in
+   * sums of which no term is the small difference of large ones.
+   */
+  private double rowError(Tensor reach, int i, double size, double dr) {
+    double dz = equilibrium.result().error();
+    double dq = adjoint().error();
+    double db = net.activation().lipschitz() * dq;
+    double z = row(equilibrium.z(), i);
+    double q = row(adjoint().dphi(), i);
+    double a = net.factor() * (size * (q * dz + dq * (z + dz)) + dr * (q + dq) * (z + dz));
+    double features = kappa * row(inputs, i) * (size * db + dr * (row(reach, i) + db));
+    double u = size * dz + dr * (z + dz);
+    return Math.sqrt(square(a) + square(features) + square(u) + square(dr * row(phi, i)));
   }
 
   private static double square(double x) {

@@ -120,7 +120,8 @@ public record ImplicitLayer(Activation activation, double factor, FixedPoint.Cho
     // s = γ̃·A·z + φ is a sum of m products and one term; σ errs by its ulps and one store.
     double norm = SpectralBound.quick(a);
     double u = a.dtype().unitRoundoff();
-    double size = largestRow(result.z());
+    // f was last applied to a point within a step of z.
+    double size = largestRow(result.z()) + result.step();
     double inner = gamma(m + 4, u) * (factor * frobenius(a) * size + largest);
     double outer = (2 * Normal.MAX_ULP + 3) * u * size;
     FixedPoint.Result rounded = result.withRounding(activation.lipschitz() * inner + outer);
@@ -187,7 +188,7 @@ public record ImplicitLayer(Activation activation, double factor, FixedPoint.Cho
             rule,
             size);
     double u = dz.dtype().unitRoundoff();
-    double p = largestRow(result.z());
+    double p = largestRow(result.z()) + result.step();
     double lipschitz = activation.lipschitz();
     double rounding = gamma(m + 4, u) * (factor * frobenius(at.a()) * lipschitz * p + size);
     FixedPoint.Result rounded = result.withRounding(rounding);

@@ -158,8 +158,7 @@ final class GradientIdentity implements Check {
   }
 
   /** |left − right| ≤ 0, or VACUOUS where the slack would let 0 and any sign pass as well. */
-  private static Line compared(
-      String statement, double left, double right, double slack, String note) {
+  static Line compared(String statement, double left, double right, double slack, String note) {
     double difference = Math.abs(left - right);
     if (slack >= Math.abs(left) + Math.abs(right)) {
       String reason = note + ", within the rounding bound " + slack + ": nothing was compared";

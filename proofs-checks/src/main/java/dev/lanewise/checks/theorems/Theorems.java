@@ -17,6 +17,7 @@ public final class Theorems {
         new ClipCount(),
         new DeltaIdentity(),
         new ClipStep(),
+        new ImplicitKernel(),
         new BiasDegeneracy());
   }
 }
