@@ -20,7 +20,8 @@ import static dev.lanewise.checks.certified.Outward.subDown;
  * L⁺ ≤ L − ch‖∇L‖²,   L⁺ ≤ (1 − 2μch)L,   Σ‖w_{t+1} − w_t‖ ≤ R*,   w_t → w* with L(w*) = 0 and ‖w_t − w*‖ ≤ √(2L_t/μ)/c.
  * </pre>
  *
- * The radius depends neither on the floor δ nor on the clipping threshold γ of δ-GClip.
+ * The radius depends neither on the floor δ nor on the clipping threshold γ of δ-GClip. {@link
+ * FeatureCertificate} has other constants μ and β.
  *
  * @param radius R
  * @param mu lower bound of μ; zero when α₀ ≤ ℓR

@@ -16,6 +16,7 @@ public final class CertifiedChecks {
         new KantorovichRun(),
         new PlBall(),
         new FlipRun(),
+        new FeatureRun(),
         new LinearizationRun(),
         new NoiseFloor(),
         new CertifiedFrontier());

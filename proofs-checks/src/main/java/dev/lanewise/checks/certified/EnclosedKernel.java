@@ -100,7 +100,7 @@ final class EnclosedKernel {
   }
 
   /** Inner products of rows with entrywise error bounds. */
-  private static final class Gram {
+  static final class Gram {
     final int n;
     final double[] value;
     final double[] error;

@@ -8,6 +8,7 @@
  * {@code Kantorovich} (K, K⁺), {@code NeuronwiseKantorovich} (K′), {@link
  * dev.lanewise.checks.certified.Restart} (R), {@link dev.lanewise.checks.certified.Existence},
  * {@link dev.lanewise.checks.certified.FlipCertificate} (F, F′), {@link
+ * dev.lanewise.checks.certified.FeatureCertificate} (S), {@link
  * dev.lanewise.checks.certified.LinearizedStep} (L), {@link
  * dev.lanewise.checks.certified.BallDescent} (A). Everything is double precision on plain arrays;
  * {@code Outward} rounds.
