@@ -174,10 +174,6 @@ public final class ImplicitEvaluation {
       return Double.POSITIVE_INFINITY;
     }
     double dr = outputError();
-    if (dz + dq + dr == Double.POSITIVE_INFINITY) {
-      // Below it may meet a factor 0, such as an example of zeros, and their product is NaN.
-      return Double.POSITIVE_INFINITY;
-    }
     double[] r = residual();
     Tensor reach = reach();
     double sum = 0;

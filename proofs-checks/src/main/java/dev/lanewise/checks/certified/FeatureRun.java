@@ -12,6 +12,7 @@ import dev.lanewise.checks.Verdict;
 import dev.lanewise.checks.numerics.Vectors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Theorem S: descent on nets without a factor 1/√m, certified by the least singular value of their
@@ -71,12 +72,16 @@ final class FeatureRun implements Check {
       sheet.line(descent);
       return;
     }
-    sheet.line(descent.withNote("labels times %.3g".formatted(r0 / size)));
+    sheet.line(descent.withNote(labelsTimes(r0 / size)));
     double forFlow = 0.9 * features.largestForFlow();
     Line flow = judge(features, features.flow(forFlow), label);
-    sheet.line(flow.withNote("labels times %.3g".formatted(forFlow / size)));
+    sheet.line(flow.withNote(labelsTimes(forFlow / size)));
     FeatureDescent.run(net, scaled, features.ball(r0), subject.quick() ? 60 : 300, sheet)
         .forEach(sheet::line);
+  }
+
+  private static String labelsTimes(double scale) {
+    return String.format(Locale.ROOT, "labels times %.3g", scale);
   }
 
   static Line judge(FeatureCertificate features, Inequality condition, String label) {
@@ -111,7 +116,7 @@ final class FeatureRun implements Check {
         m *= 2;
         FeatureCertificate features =
             new FeatureCertificate(net(rows, m, subject.seed()), rows.inputs());
-        String label = ", labels as they are, n = %d, m = %d".formatted(n, m);
+        String label = ", labels as they are, n = " + n + ", m = " + m;
         line = judge(features, features.descent(r0), label);
       } while (line.verdict() == Verdict.VACUOUS && m < top);
       sheet.line(line);
