@@ -124,11 +124,7 @@ public final class BenchCommand implements Command {
       throw new InvalidInput("--avx2 belongs to --peers: add that, or leave both out");
     }
     session.requireWritableOut();
-    Kernels.Info info = Kernels.info();
-    boolean vector = info.backend().equals("vector");
-    if (!vector) {
-      session.log("only the scalar code can be measured: " + info.reason());
-    }
+    boolean vector = isVector(session);
     int threads = session.threads().orElse(1);
     JmhRun.Effort effort = quick ? JmhRun.Effort.QUICK : JmhRun.Effort.FULL;
     JmhRun run = new JmhRun(chosen, effort, threads, session.seed(), vector);
@@ -208,6 +204,16 @@ public final class BenchCommand implements Command {
     return ExitStatus.OK;
   }
 
+  /** Whether there is more than the scalar code to measure; else says why not. */
+  private static boolean isVector(Session session) {
+    Kernels.Info info = Kernels.info();
+    boolean vector = info.backend().equals("vector");
+    if (!vector) {
+      session.log("only the scalar code, on one thread, can be measured: " + info.reason());
+    }
+    return vector;
+  }
+
   private int takeTurns(Session session) throws IOException {
     if (!suites.isEmpty() || !peers.isEmpty() || avx2 || pairs && bandwidth) {
       throw new InvalidInput(
@@ -219,13 +225,8 @@ public final class BenchCommand implements Command {
       Bandwidth.requireHeap(arrayBytes, Runtime.getRuntime().maxMemory());
     }
     session.requireWritableOut();
-    Kernels.Info info = Kernels.info();
-    boolean vector = info.backend().equals("vector");
-    if (!vector) {
-      // A loop on more threads beside it would tell nothing.
-      session.log("only the scalar code can be measured, on one thread: " + info.reason());
-    }
-    int threads = vector ? session.threads().orElse(1) : 1;
+    // A loop on more threads beside the scalar code would tell nothing.
+    int threads = isVector(session) ? session.threads().orElse(1) : 1;
     Kernels.threads(threads);
     Map<String, String> provenance = provenance(session, threads);
     ObjectNode document;
